@@ -1,0 +1,114 @@
+//! The command line.
+
+mod catalog;
+mod check;
+mod context;
+mod selection;
+mod suggest;
+
+use crate::{
+    inputs,
+    output::{self, Pipe},
+};
+use clap::{Parser, Subcommand};
+use std::{
+    io::{self, BufWriter, StdoutLock, Write},
+    process::ExitCode,
+    sync::LazyLock,
+};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  no findings at or above --fail-on
+  1  findings at or above --fail-on
+  2  wrong usage, or something could not be read
+  3  no key policy found, only with --require-policy";
+
+const EXAMPLES: &str = "\
+Examples:
+  kmslint check                        every key policy below the current folder
+  kmslint check key-policy.json        one policy
+  aws kms get-key-policy --key-id KEY --query Policy --output text | kmslint check -
+  kmslint explain unknown-action       what a rule is about";
+
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (catalog {})", env!("CARGO_PKG_VERSION"), crate::catalog::DATE));
+static AFTER_HELP: LazyLock<String> = LazyLock::new(|| format!("{EXAMPLES}\n\n{EXIT_CODES}"));
+
+/// Says what AWS KMS would do with key policies, where, and how to mend them. Works offline.
+#[derive(Debug, Parser)]
+#[command(name = "kmslint", version = VERSION.as_str(), after_help = AFTER_HELP.as_str())]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check key policies.
+    #[command(after_help = EXIT_CODES)]
+    Check(Box<check::Arguments>),
+    /// Print the page of a rule: what it is about, examples, evidence.
+    Explain(catalog::ExplainArguments),
+    /// List all rules.
+    Rules(catalog::RulesArguments),
+    /// Print the JSON Schema of key policies.
+    Schema,
+}
+
+/// A mistake of the user, or an output that cannot be written: what standard error says before the process ends
+/// with exit code 2.
+type Failure = String;
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help that cannot be printed has no reader.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let done = match arguments.command {
+        Command::Check(arguments) => check::run(*arguments),
+        Command::Explain(arguments) => catalog::explain(&arguments),
+        Command::Rules(arguments) => catalog::rules(&arguments),
+        Command::Schema => print(crate::policy::SCHEMA),
+    };
+    done.unwrap_or_else(|failure| {
+        complain(&failure);
+        ExitCode::from(2)
+    })
+}
+
+/// Standard output, locked and buffered, for as long as it has a reader.
+fn standard_output() -> BufWriter<Pipe<StdoutLock<'static>>> {
+    BufWriter::new(Pipe::new(io::stdout().lock()))
+}
+
+fn print(text: &str) -> Result<ExitCode, Failure> {
+    let mut out = standard_output();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| output_failure(&error))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn output_failure(error: &io::Error) -> Failure {
+    format!("standard output: {}", inputs::describe(error))
+}
+
+/// One line on standard error. Nobody can be told if that fails.
+fn complain(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "kmslint: {}", output::visible(message));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,154 @@
+//! What the user says of the key and the request.
+
+use super::Failure;
+use crate::{access::Key, inputs::describe, text::is_account_id};
+use clap::Args;
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is known of the key and the request")]
+pub struct ContextArguments {
+    /// ARN of the key: gives partition, Region and account.
+    #[arg(long, value_name = "ARN")]
+    key_arn: Option<String>,
+
+    /// Account that owns the key, 12 digits.
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+
+    /// Region of the key, for instance `eu-central-1`.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+
+    /// Partition of the key, for instance `aws-cn`.
+    #[arg(long, value_name = "PARTITION")]
+    partition: Option<String>,
+
+    /// `KeySpec` of the key, for instance `RSA_2048`.
+    #[arg(long, value_name = "SPEC")]
+    key_spec: Option<String>,
+
+    /// `KeyUsage` of the key, for instance `SIGN_VERIFY`.
+    #[arg(long, value_name = "USAGE")]
+    key_usage: Option<String>,
+
+    /// ARN of the principal that sends the request.
+    #[arg(long, value_name = "ARN")]
+    caller: Option<String>,
+
+    /// File with the ARNs of the principals that exist, one a line. Another principal of an account in it is
+    /// reported.
+    #[arg(long, value_name = "FILE")]
+    known_principals: Option<PathBuf>,
+}
+
+impl ContextArguments {
+    pub fn key(&self) -> Result<Key, Failure> {
+        let mut key = match &self.key_arn {
+            Some(arn) => Key::from_arn(arn).map_err(|message| format!("--key-arn: {message}"))?,
+            None => Key::default(),
+        };
+        complete("--account", &mut key.account, self.account.as_ref())?;
+        complete("--region", &mut key.region, self.region.as_ref())?;
+        complete("--partition", &mut key.partition, self.partition.as_ref())?;
+        key.spec.clone_from(&self.key_spec);
+        key.usage.clone_from(&self.key_usage);
+        match &key.account {
+            Some(account) if !is_account_id(account) => {
+                Err(format!("--account: `{account}` is not an account id of 12 digits"))
+            }
+            _ => Ok(key),
+        }
+    }
+
+    pub fn caller(&self) -> Result<Option<String>, Failure> {
+        match &self.caller {
+            Some(arn) if !is_principal_arn(arn) => Err(format!("--caller: {}", not_a_principal(arn))),
+            caller => Ok(caller.clone()),
+        }
+    }
+
+    pub fn known_principals(&self) -> Result<BTreeSet<String>, Failure> {
+        self.known_principals.as_deref().map_or_else(|| Ok(BTreeSet::new()), read_principals)
+    }
+}
+
+/// Sets `field` unless the key ARN has given it: then both must agree.
+fn complete(option: &str, field: &mut Option<String>, value: Option<&String>) -> Result<(), Failure> {
+    match (field.as_ref(), value) {
+        (Some(known), Some(value)) if known != value => {
+            Err(format!("{option}: `{value}` contradicts --key-arn, which says `{known}`"))
+        }
+        (None, Some(value)) => {
+            *field = Some(value.clone());
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn read_principals(path: &Path) -> Result<BTreeSet<String>, Failure> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| format!("--known-principals: {}: {}", path.display(), describe(&error)))?;
+    let lines = text.lines().map(str::trim).enumerate();
+    let principals = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let check = |(index, line): (usize, &str)| {
+        if is_principal_arn(line) {
+            return Ok(line.to_owned());
+        }
+        let row = index.saturating_add(1);
+        Err(format!("--known-principals: {}:{row}: {}", path.display(), not_a_principal(line)))
+    };
+    principals.map(check).collect()
+}
+
+fn not_a_principal(text: &str) -> String {
+    format!("`{text}` is not the ARN of a principal like `arn:aws:iam::111122223333:role/name`")
+}
+
+/// Whether `text` has the form of the ARN of an account's root, a user, a role, or a session.
+///
+/// Source: Service Authorization Reference, resource types of IAM and STS.
+fn is_principal_arn(text: &str) -> bool {
+    const RESOURCES: [(&str, &str); 4] =
+        [("iam", "user/"), ("iam", "role/"), ("sts", "assumed-role/"), ("sts", "federated-user/")];
+    let fields: Vec<&str> = text.splitn(6, ':').collect();
+    let ["arn", partition, service, "", account, resource] = fields.as_slice() else { return false };
+    let is_named = |(of, prefix): (&str, &str)| {
+        *service == of && resource.strip_prefix(prefix).is_some_and(|name| !name.is_empty())
+    };
+    let is_root = *service == "iam" && *resource == "root";
+    !partition.is_empty() && is_account_id(account) && (is_root || RESOURCES.into_iter().any(is_named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn principals_are_known_by_their_form() {
+        for arn in [
+            "arn:aws:iam::111122223333:root",
+            "arn:aws-cn:iam::111122223333:role/path/name",
+            "arn:aws:iam::111122223333:user/name",
+            "arn:aws:sts::111122223333:assumed-role/name/session",
+        ] {
+            assert!(is_principal_arn(arn), "{arn}");
+        }
+        for text in [
+            "",
+            "111122223333",
+            "arn:aws:iam::1111:root",
+            "arn:aws:iam::111122223333:role/",
+            "arn:aws:iam::111122223333:group/name",
+            "arn:aws:sts::111122223333:role/name",
+            "arn:aws:s3:::bucket",
+        ] {
+            assert!(!is_principal_arn(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Which rules run, and how grave their findings are.
+
+use super::{Failure, suggest::did_you_mean};
+use crate::{
+    diagnostic::Severity,
+    rules::{self, Selection},
+};
+use clap::Args;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub struct SelectionArguments {
+    /// Run only these rules or categories.
+    #[arg(long, value_name = "RULE|CATEGORY", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Do not run these rules or categories.
+    #[arg(long, value_name = "RULE|CATEGORY", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// Change the severity of a rule, for instance `empty-sid=warning`.
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
+    severity: Vec<String>,
+}
+
+impl SelectionArguments {
+    pub fn selection(&self) -> Result<Selection, Failure> {
+        Ok(Selection { select: known("--select", &self.select)?, ignore: known("--ignore", &self.ignore)? })
+    }
+
+    pub fn severities(&self) -> Result<BTreeMap<&'static str, Severity>, Failure> {
+        self.severity.iter().map(|pair| severity(pair)).collect()
+    }
+}
+
+fn known(option: &str, names: &[String]) -> Result<BTreeSet<String>, Failure> {
+    let all = || rules::CATEGORIES.iter().map(|category| category.name).chain(rules::all().map(|rule| rule.id));
+    let check = |name: &String| {
+        if all().any(|known| known == name) {
+            return Ok(name.clone());
+        }
+        Err(format!("{option}: there is no rule or category `{name}`{}", did_you_mean(name, all())))
+    };
+    names.iter().map(check).collect()
+}
+
+fn severity(pair: &str) -> Result<(&'static str, Severity), Failure> {
+    let (name, level) =
+        pair.split_once('=').ok_or_else(|| format!("--severity: `{pair}` is not of the form RULE=LEVEL"))?;
+    let rule = rules::find(name).ok_or_else(|| {
+        format!("--severity: there is no rule `{name}`{}", did_you_mean(name, rules::all().map(|rule| rule.id)))
+    })?;
+    let severity = Severity::from_name(level).ok_or_else(|| {
+        let levels = Severity::ALL.map(Severity::name).join(", ");
+        format!("--severity: `{level}` is not a level; the levels are {levels}")
+    })?;
+    Ok((rule.id, severity))
+}

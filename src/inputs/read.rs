@@ -1,0 +1,179 @@
+//! Reading an input without trusting it: nothing is opened that could block, nothing is read beyond a bound.
+
+use super::{Input, Origin, Problem, describe, encoding};
+use crate::MAX_DOCUMENT_BYTES;
+use memchr::memmem;
+use std::{
+    fs::{self, File, Metadata},
+    io::{self, Read},
+    path::Path,
+};
+
+/// What an input holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A text that is short enough to be checked.
+    Text(String),
+    /// More than [`MAX_DOCUMENT_BYTES`].
+    TooLarge {
+        /// The length.
+        bytes: u64,
+    },
+    /// Found by a walk, and surely no key policy.
+    Other,
+}
+
+impl Input {
+    /// Reads the input.
+    ///
+    /// # Errors
+    /// One message if it cannot be read, is no regular file, or is not UTF-8.
+    pub fn read(&self) -> Result<Content, Problem> {
+        let content = match &self.origin {
+            Origin::StandardInput => read_standard_input(),
+            Origin::File(path) => read_file(path, self.is_named),
+        };
+        content.map_err(|message| Problem { name: self.name.clone(), message })
+    }
+}
+
+fn read_standard_input() -> Result<Content, String> {
+    let read = || {
+        let mut input = io::stdin().lock();
+        let bytes = read_bounded(&mut input, 0)?;
+        let rest = io::copy(&mut input, &mut io::sink())?;
+        io::Result::Ok((bytes, rest))
+    };
+    let (bytes, rest) = read().map_err(|error| describe(&error))?;
+    let length = rest.saturating_add(length(&bytes));
+    if length > length_max() {
+        return Ok(Content::TooLarge { bytes: length });
+    }
+    encoding::decode(bytes).map(Content::Text).map_err(|error| error.message)
+}
+
+fn read_file(path: &Path, is_named: bool) -> Result<Content, String> {
+    let metadata = fs::metadata(path).map_err(|error| describe_missing(path, &error))?;
+    if let Some(refusal) = refuse(&metadata) {
+        return Err(refusal);
+    }
+    let io_message = |error: io::Error| describe(&error);
+    let mut file = File::open(path).map_err(io_message)?;
+    let bytes = read_bounded(&mut file, metadata.len()).map_err(io_message)?;
+    if length(&bytes) > length_max() {
+        let length = metadata.len().max(length(&bytes));
+        let is_suspect = is_named || may_be_key_policy(bytes.as_slice().chain(file)).map_err(io_message)?;
+        return Ok(if is_suspect { Content::TooLarge { bytes: length } } else { Content::Other });
+    }
+    match encoding::decode(bytes) {
+        Ok(text) => Ok(Content::Text(text)),
+        Err(error) if is_named || may_be_key_policy(error.bytes.as_slice()).map_err(io_message)? => Err(error.message),
+        Err(_) => Ok(Content::Other),
+    }
+}
+
+fn describe_missing(path: &Path, error: &io::Error) -> String {
+    match fs::read_link(path) {
+        Ok(target) if error.kind() == io::ErrorKind::NotFound => {
+            format!("a broken link: there is no `{}`", target.to_string_lossy())
+        }
+        _ => describe(error),
+    }
+}
+
+/// Why the file is not opened: a FIFO or a device could block or never end.
+fn refuse(metadata: &Metadata) -> Option<String> {
+    if metadata.is_file() {
+        return None;
+    }
+    let kind = kind_of(metadata);
+    Some(format!("{kind}, not a regular file: use `-` to check what a program writes"))
+}
+
+#[cfg(unix)]
+fn kind_of(metadata: &Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    let file_type = metadata.file_type();
+    if file_type.is_fifo() {
+        "a FIFO"
+    } else if file_type.is_socket() {
+        "a socket"
+    } else if file_type.is_dir() {
+        "a folder"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(not(unix))]
+fn kind_of(_: &Metadata) -> &'static str {
+    "a special file"
+}
+
+/// Reads at most one byte more than may be checked, so that the caller sees that there is more.
+fn read_bounded(reader: &mut impl Read, expected: u64) -> io::Result<Vec<u8>> {
+    let bound = length_max().saturating_add(1);
+    let capacity = expected.saturating_add(1).min(bound);
+    let mut bytes = Vec::with_capacity(usize::try_from(capacity).unwrap_or_default());
+    reader.take(bound).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether the words of a key policy occur, in UTF-8 or with the zero bytes of UTF-16 and UTF-32 between. Reads to
+/// the end at worst, and holds little of it.
+fn may_be_key_policy(mut reader: impl Read) -> io::Result<bool> {
+    const CHUNK_BYTES: u64 = 64 * 1024;
+    const LONGEST_WORD: usize = "Statement".len();
+    let (mut has_statement, mut has_subject) = (false, false);
+    let mut window = Vec::new();
+    loop {
+        if reader.by_ref().take(CHUNK_BYTES).read_to_end(&mut window)? == 0 {
+            return Ok(false);
+        }
+        window.retain(|byte| *byte != 0);
+        let has = |word: &str| memmem::find(&window, word.as_bytes()).is_some();
+        has_statement |= has("Statement");
+        has_subject |= has("Principal") || has("kms:");
+        if has_statement && has_subject {
+            return Ok(true);
+        }
+        window.drain(..window.len().saturating_sub(LONGEST_WORD - 1));
+    }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    bytes.len() as u64
+}
+
+fn length_max() -> u64 {
+    MAX_DOCUMENT_BYTES as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_across_chunks_and_zero_bytes() {
+        let filler = |length: usize| "x".repeat(length);
+        for text in [
+            "Statement kms:".to_owned(),
+            format!("{}Statement{}Principal", filler(65_530), filler(65_520)),
+            format!("kms:{}Statement", filler(131_064)),
+        ] {
+            assert!(may_be_key_policy(text.as_bytes()).unwrap(), "{}", text.len());
+            let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            assert!(may_be_key_policy(utf16.as_slice()).unwrap(), "{}", text.len());
+        }
+        for text in ["", "Statement", "kms: Principal", "statement kms:"] {
+            assert!(!may_be_key_policy(text.as_bytes()).unwrap(), "{text}");
+        }
+    }
+
+    #[test]
+    fn reading_stops_at_the_bound() {
+        let read = read_bounded(&mut io::repeat(b' '), 0).unwrap();
+        assert_eq!(read.len(), MAX_DOCUMENT_BYTES + 1);
+        assert_eq!(read_bounded(&mut io::empty(), u64::MAX).unwrap(), b"");
+    }
+}

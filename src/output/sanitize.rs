@@ -1,0 +1,111 @@
+//! What comes from a file is data: nothing in it may steer a terminal, or hide from the reader.
+
+use std::{borrow::Cow, fmt::Write};
+
+/// `text` on one line, with what is not to be seen shown by its code, for instance `\u{1b}`.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|character| character.is_ascii_control() || is_hidden(character)) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len().saturating_mul(2));
+    for character in text.chars() {
+        match character {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            _ => push(&mut shown, character),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Appends a part of a line of source: like [`visible`], but tabs stay, so that columns look as in an editor.
+pub fn push_source(shown: &mut String, source: &str) {
+    for character in source.chars() {
+        match character {
+            '\t' => shown.push(character),
+            _ => push(shown, character),
+        }
+    }
+}
+
+/// JSON in which the characters that a terminal obeys or hides are escaped too: serde_json leaves DEL, C1 and bidi
+/// controls as they are. `json` has them inside strings only.
+pub fn escape_json(json: String) -> String {
+    if !json.chars().any(is_hidden) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len().saturating_mul(2));
+    for character in json.chars() {
+        if is_hidden(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a `String` cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
+
+fn push(shown: &mut String, character: char) {
+    if character.is_ascii_control() || is_hidden(character) {
+        shown.extend(character.escape_unicode());
+    } else {
+        shown.push(character);
+    }
+}
+
+/// Control characters beyond ASCII's first 32, characters that change the direction of text or break lines, and
+/// characters that cannot be seen.
+fn is_hidden(character: char) -> bool {
+    matches!(character,
+        '\u{7f}'..='\u{9f}'
+        | '\u{61c}' // ARABIC LETTER MARK
+        | '\u{200b}'..='\u{200f}' // zero-width characters, directional marks
+        | '\u{2028}'..='\u{202e}' // line and paragraph separator, directional embeddings and overrides
+        | '\u{2060}'..='\u{206f}' // word joiner, invisible operators, directional isolates
+        | '\u{feff}' // byte order mark
+        | '\u{fff9}'..='\u{fffb}' // interlinear annotation
+        | '\u{e0000}'..='\u{e007f}' // tags
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_shown_by_its_code() {
+        assert_eq!(visible("\u{1b}]8;;x\u{7}"), "\\u{1b}]8;;x\\u{7}");
+        assert_eq!(visible("a\u{9b}31m\u{202e}b\u{7f}"), "a\\u{9b}31m\\u{202e}b\\u{7f}");
+        assert_eq!(visible("zero\u{200b}width\u{feff}"), "zero\\u{200b}width\\u{feff}");
+        assert_eq!(visible("two\r\nlines\tand a tab"), "two\\r\\nlines\\tand a tab");
+        assert_eq!(visible("\u{e0041}"), "\\u{e0041}");
+    }
+
+    #[test]
+    fn what_can_be_read_stays() {
+        for text in ["", "kms:Decrypt", "Schl\u{fc}ssel \u{1f511} \u{645}\u{641}\u{62a}\u{627}\u{62d} \u{a0}"] {
+            assert!(matches!(visible(text), Cow::Borrowed(shown) if shown == text));
+            assert_eq!(escape_json(text.to_owned()), text);
+        }
+    }
+
+    #[test]
+    fn source_keeps_its_tabs() {
+        let mut shown = String::new();
+        push_source(&mut shown, "\t\"a\u{0}\"");
+        assert_eq!(shown, "\t\"a\\u{0}\"");
+    }
+
+    #[test]
+    fn escaped_json_means_the_same() {
+        let text = "\u{1b}[0m \u{7f} \u{80} \u{9f} \u{202e} \u{2066} \u{2028} \u{feff} \u{e0041} \u{fc}";
+        let json = escape_json(serde_json::to_string(text).unwrap());
+        assert!(!json.chars().any(|character| character.is_control() || is_hidden(character)), "{json}");
+        assert!(json.contains("\\u007f") && json.contains("\\u202e") && json.contains('\u{fc}'), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+}

@@ -1,0 +1,204 @@
+//! What is wrong with the shape of a policy, by its JSON Schema.
+//!
+//! The schema is compiled only when lowering found the shape wrong: that takes a millisecond, which a clean run
+//! does not spend.
+
+use crate::syntax::{Member, NodeId, Tree, Value};
+use jsonschema::{Validator, error::ValidationErrorKind};
+use std::{ops::Range, sync::OnceLock};
+
+/// The JSON Schema of a key policy. Each subschema names the rule it belongs to in `x-kmslint-rule`.
+pub const SCHEMA: &str = include_str!("../../rules/key-policy.schema.json");
+
+/// After how many violations no further part of a policy is looked at.
+const MAX_VIOLATIONS: usize = 1000;
+
+/// One thing that the schema says against a policy.
+#[derive(Clone, Debug)]
+pub struct Violation<'a> {
+    /// The id of the rule that the subschema belongs to.
+    pub rule: &'static str,
+    /// The value that is wrong, or from which something is missing.
+    pub node: NodeId,
+    /// What is wrong with it.
+    pub kind: ViolationKind<'a>,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug)]
+pub enum ViolationKind<'a> {
+    /// It is of another JSON type than these.
+    WrongType(Vec<String>),
+    /// It is none of the values that are allowed.
+    NotAllowed,
+    /// One of its members has a name that is not allowed.
+    UnexpectedMember(&'a Member<'a>),
+    /// A member is missing.
+    Missing,
+    /// It is empty.
+    Empty,
+    /// It has two members that exclude each other.
+    Conflict,
+}
+
+/// What the schema says against `tree`, but for what is not known yet.
+pub(super) fn violations<'a>(tree: &'a Tree<'a>) -> Vec<Violation<'a>> {
+    static COMPILED: OnceLock<Option<(serde_json::Value, Validator)>> = OnceLock::new();
+    let compiled = COMPILED.get_or_init(|| {
+        let schema = serde_json::from_str(SCHEMA).ok()?;
+        let validator = jsonschema::validator_for(&schema).ok()?;
+        Some((schema, validator))
+    });
+    let (Some((schema, validator)), Some(root)) = (compiled, tree.root()) else { return Vec::new() };
+    let mut violations = Vec::new();
+    for part in parts(tree, root) {
+        let instance = part.to_json(tree, root);
+        for error in validator.iter_errors(&instance) {
+            let Some(node) = part.node_at(tree, root, error.instance_path().as_str()) else { continue };
+            let Some(rule) = rule_of(schema, error.schema_path().as_str()) else { continue };
+            let is_new = part.is_first || node != root;
+            violations.extend(kinds(tree, node, error.kind()).into_iter().filter(|_| is_new).map(|kind| Violation {
+                rule,
+                node,
+                kind,
+            }));
+        }
+        if violations.len() >= MAX_VIOLATIONS {
+            break;
+        }
+    }
+    violations
+}
+
+/// Some of the statements of a policy, with all that stands around them: the validator makes a list of everything that
+/// is wrong, which must not grow with the policy.
+struct Part {
+    /// The member `Statement`, if it is a list.
+    list: Option<NodeId>,
+    /// Which items of it.
+    items: Range<usize>,
+    is_first: bool,
+}
+
+/// How much of a policy is put to the validator at a time, in bytes.
+const PART_BYTES: u32 = 16_384;
+
+/// What a statement costs at least, however short it is.
+const STATEMENT_BYTES: u32 = 100;
+
+/// How many items of a list, and members of an object, are put to the validator.
+const MAX_ITEMS: usize = 10_000;
+
+fn parts(tree: &Tree, root: NodeId) -> Vec<Part> {
+    let statement = tree.members(root).iter().find(|member| member.name.is("Statement")).map(|member| member.value);
+    let list = statement.filter(|&node| matches!(tree.node(node).value, Value::Array(_)));
+    let mut parts = vec![Part { list, items: 0..0, is_first: true }];
+    let mut bytes = 0;
+    for (index, &item) in list.map_or(&[][..], |list| tree.items(list)).iter().enumerate() {
+        bytes += tree.span(item).len().max(STATEMENT_BYTES);
+        if bytes > PART_BYTES {
+            bytes = 0;
+            parts.push(Part { list, items: index..index, is_first: false });
+        }
+        if let Some(part) = parts.last_mut() {
+            part.items.end = index + 1;
+        }
+    }
+    parts
+}
+
+impl Part {
+    /// The policy as `serde_json` has it, with this part's statements; of members with the same name the first, as
+    /// [`Part::node_at`] finds it.
+    fn to_json(&self, tree: &Tree, node: NodeId) -> serde_json::Value {
+        match &tree.node(node).value {
+            Value::Null | Value::Unknown => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| 0.into()),
+            Value::String(text) => text.to_string().into(),
+            Value::Array(_) => self.items(tree, node).iter().map(|&item| self.to_json(tree, item)).collect(),
+            Value::Object(_) => {
+                let mut object = serde_json::Map::new();
+                for member in tree.members(node).iter().take(MAX_ITEMS) {
+                    let name = member.name.to_string();
+                    if !object.contains_key(&name) {
+                        object.insert(name, self.to_json(tree, member.value));
+                    }
+                }
+                object.into()
+            }
+        }
+    }
+
+    fn items<'t>(&self, tree: &'t Tree, node: NodeId) -> &'t [NodeId] {
+        let items = tree.items(node);
+        let range = if self.list == Some(node) { self.items.clone() } else { 0..items.len().min(MAX_ITEMS) };
+        items.get(range).unwrap_or_default()
+    }
+
+    /// The value at the JSON Pointer `path` of what [`Part::to_json`] made.
+    fn node_at(&self, tree: &Tree, root: NodeId, path: &str) -> Option<NodeId> {
+        tokens(path).try_fold(root, |node, token| match tree.node(node).value {
+            Value::Array(_) => self.items(tree, node).get(token.parse::<usize>().ok()?).copied(),
+            _ => tree.members(node).iter().find(|member| member.name.to_string() == token).map(|member| member.value),
+        })
+    }
+}
+
+/// The kinds of violation that an error of the validator stands for; none if what is wrong may still be filled in.
+fn kinds<'a>(tree: &'a Tree<'a>, node: NodeId, error: &ValidationErrorKind) -> Vec<ViolationKind<'a>> {
+    let value = &tree.node(node).value;
+    let is_known = match value {
+        Value::Unknown => false,
+        Value::String(text) => text.as_str().is_some(),
+        _ => true,
+    };
+    match error {
+        _ if !is_known => Vec::new(),
+        ValidationErrorKind::Type { kind } => vec![ViolationKind::WrongType(type_names(kind))],
+        ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => vec![ViolationKind::NotAllowed],
+        ValidationErrorKind::PropertyNames { error } => {
+            let name = error.instance();
+            let is_named = |member: &&Member| member.name.as_str().is_some_and(|known| name.as_str() == Some(known));
+            let named = tree.members(node).iter().filter(is_named);
+            named.map(ViolationKind::UnexpectedMember).collect()
+        }
+        ValidationErrorKind::Not { .. } => vec![ViolationKind::Conflict],
+        ValidationErrorKind::Required { .. } | ValidationErrorKind::AnyOf { .. } if !tree.is_open(node) => {
+            vec![ViolationKind::Missing]
+        }
+        ValidationErrorKind::MinItems { .. }
+        | ValidationErrorKind::MinLength { .. }
+        | ValidationErrorKind::MinProperties { .. }
+            if !tree.is_open(node) =>
+        {
+            vec![ViolationKind::Empty]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn type_names(kind: &jsonschema::error::TypeKind) -> Vec<String> {
+    match kind {
+        jsonschema::error::TypeKind::Single(kind) => vec![kind.to_string()],
+        jsonschema::error::TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect(),
+    }
+}
+
+/// The `x-kmslint-rule` of the innermost subschema around the keyword at the JSON Pointer `path`.
+fn rule_of<'s>(schema: &'s serde_json::Value, path: &str) -> Option<&'s str> {
+    let mut place = schema;
+    let mut rule = place.get("x-kmslint-rule");
+    for token in tokens(path) {
+        place = match place {
+            serde_json::Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+            _ => place.get(&token)?,
+        };
+        rule = place.get("x-kmslint-rule").or(rule);
+    }
+    rule.and_then(serde_json::Value::as_str)
+}
+
+fn tokens(path: &str) -> impl Iterator<Item = String> {
+    path.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+}

@@ -1,0 +1,142 @@
+//! What is wrong with a policy. One file a rule, in a folder a category; each has a page of the same name in the
+//! top-level `rules/` folder, which `kmslint explain` prints and the tests run.
+
+mod edit;
+mod findings;
+mod options;
+mod report;
+mod words;
+
+pub mod access;
+pub mod action;
+pub mod document;
+pub mod principal;
+pub mod resource;
+pub mod statement;
+
+pub use crate::access::Key;
+pub use findings::Findings;
+pub use options::{Options, Selection};
+pub use report::Report;
+
+use crate::{
+    catalog,
+    diagnostic::{Diagnostic, Outcome, Severity, StatementRef},
+    policy::Policy,
+    text::Span,
+};
+
+/// One kind of fault.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, in kebab case; it names the fault.
+    pub id: &'static str,
+    /// How bad the fault is, unless a finding says otherwise.
+    pub severity: Severity,
+    /// What the service does because of it, unless a finding says otherwise.
+    pub outcome: Outcome,
+    /// The page that `kmslint explain` prints. Its examples are tests.
+    pub docs: &'static str,
+    /// Finds the fault.
+    pub check: fn(&Policy, &Context, &mut Findings),
+}
+
+impl Rule {
+    /// The page's one-sentence summary: its first paragraph.
+    pub fn summary(&self) -> &'static str {
+        self.docs.split("\n\n").nth(1).unwrap_or_default().trim()
+    }
+}
+
+/// A group of rules that look at the same part of a policy.
+#[derive(Debug)]
+pub struct Category {
+    /// Its name, also on the command line.
+    pub name: &'static str,
+    /// Its rules, by id.
+    pub rules: &'static [&'static Rule],
+}
+
+/// Every rule, by category.
+pub static CATEGORIES: &[&Category] = &[
+    &document::CATEGORY,
+    &statement::CATEGORY,
+    &principal::CATEGORY,
+    &action::CATEGORY,
+    &resource::CATEGORY,
+    &access::CATEGORY,
+];
+
+/// Every rule, in the order of the categories.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    CATEGORIES.iter().flat_map(|category| category.rules.iter().copied())
+}
+
+/// The rule with this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// What rules may look at besides the policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// What the user said of the key and the request.
+    pub options: &'a Options,
+}
+
+impl Context<'_> {
+    /// The partition of the key, if it is known by an option.
+    pub fn partition(&self) -> Option<&str> {
+        let key = &self.options.key;
+        let of_region = || key.region.as_deref().and_then(catalog::partition_of_region).map(|partition| partition.id);
+        key.partition.as_deref().or_else(of_region)
+    }
+}
+
+/// Runs the rules that `options` select over `policy`.
+pub fn check(policy: &Policy, options: &Options) -> Report {
+    let context = Context { options };
+    let mut diagnostics = Vec::new();
+    for category in CATEGORIES {
+        for rule in category.rules {
+            if options.selection.includes(rule.id, category.name) {
+                let mut findings = Findings::new(rule, &mut diagnostics);
+                (rule.check)(policy, &context, &mut findings);
+            }
+        }
+    }
+    override_severities(&mut diagnostics, options);
+    for diagnostic in &mut diagnostics {
+        diagnostic.pointer = policy.tree.pointer(diagnostic.span);
+        diagnostic.statement = statement_at(policy, diagnostic.span);
+    }
+    diagnostics.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+    Report { diagnostics }
+}
+
+/// What there is to say of a document of `bytes` bytes that is too long to be read: see
+/// [`crate::MAX_DOCUMENT_BYTES`].
+pub fn report_oversize(bytes: u64, options: &Options) -> Report {
+    let mut diagnostics = Vec::new();
+    let rule = document::OVERSIZE;
+    if options.selection.includes(rule.id, document::CATEGORY.name) {
+        document::report_oversize(bytes, &mut Findings::new(rule, &mut diagnostics));
+    }
+    override_severities(&mut diagnostics, options);
+    Report { diagnostics }
+}
+
+fn override_severities(diagnostics: &mut [Diagnostic], options: &Options) {
+    for diagnostic in diagnostics {
+        if let Some(severity) = options.severities.get(diagnostic.code) {
+            diagnostic.severity = *severity;
+        }
+    }
+}
+
+fn statement_at(policy: &Policy, span: Span) -> Option<StatementRef> {
+    let index = policy.statements.partition_point(|statement| statement.span.end < span.end);
+    let statement = policy.statements.get(index).filter(|statement| statement.span.contains(span))?;
+    let sid = statement.sid.as_ref().and_then(|sid| sid.as_str()).map(str::to_owned);
+    Some(StatementRef { index: statement.index, sid })
+}

@@ -1,0 +1,55 @@
+//! Rules about what a policy means: who keeps control of the key.
+
+use super::{Category, Context};
+use crate::{
+    access::{self, Key, Lack},
+    catalog::ActionSet,
+    policy::{Policy, Principal, Statement},
+};
+
+mod caller_lockout;
+mod policy_lockout;
+mod unmanageable_key;
+
+/// The rules of the category `access`.
+pub static CATEGORY: Category =
+    Category { name: "access", rules: &[&caller_lockout::RULE, &policy_lockout::RULE, &unmanageable_key::RULE] };
+
+/// The words with which KMS refuses a policy that would lock its caller out.
+const LOCKOUT: &str = "The new key policy will not allow you to update the key policy in the future.";
+
+/// What becomes of `kms:PutKeyPolicy` in a statement: who keeps it, or what is lacking.
+struct Control<'p, 'a> {
+    statement: &'p Statement<'a>,
+    keeps: Result<Vec<&'p Principal<'a>>, Lack>,
+}
+
+/// For each statement, who keeps `kms:PutKeyPolicy` through it. `None` where that is not for this document to say:
+/// something in it could not be read or is filled in later, or it holds no statement.
+fn control<'p, 'a>(policy: &'p Policy<'a>, cx: &Context) -> Option<Vec<Control<'p, 'a>>> {
+    let statements = &policy.statements;
+    let is_whole = policy.is_object && !policy.is_open && statements.iter().all(|s| s.is_object && !s.is_open);
+    if !is_whole || statements.is_empty() {
+        return None;
+    }
+    let put = ActionSet::named("PutKeyPolicy");
+    let key = &cx.options.key;
+    let denied = statements.iter().any(|statement| access::denies_whole_account(statement, put, key));
+    let of = |statement| {
+        let keeps = access::holders(statement, put, key);
+        Control { statement, keeps: if denied { keeps.and(Err(Lack::Denied)) } else { keeps } }
+    };
+    Some(statements.iter().map(of).collect())
+}
+
+/// Whether nobody of the key's account keeps control, whoever sends the request.
+fn locks_everyone_out(control: &[Control]) -> bool {
+    control.iter().all(|control| control.keeps.is_err())
+}
+
+/// The key as far as it is known; its account is that of the caller if nothing else says it.
+fn key_of(cx: &Context, account: &str) -> Key {
+    let mut key = cx.options.key.clone();
+    key.account.get_or_insert_with(|| account.to_owned());
+    key
+}

@@ -1,0 +1,48 @@
+//! Where a rule puts what it finds.
+
+use super::Rule;
+use crate::{diagnostic::Diagnostic, text::Span};
+
+/// How many findings of one rule are kept of one policy, so that a document full of one fault does not fill the memory.
+const MAX_FINDINGS: usize = 1000;
+
+/// Takes the findings of one rule.
+#[derive(Debug)]
+pub struct Findings<'f> {
+    rule: &'static Rule,
+    diagnostics: &'f mut Vec<Diagnostic>,
+    /// Where the findings of this rule begin.
+    first: usize,
+    /// What was found after [`MAX_FINDINGS`]: written over again and again.
+    left_out: Option<Diagnostic>,
+}
+
+impl<'f> Findings<'f> {
+    /// Adds to `diagnostics` in the name of `rule`.
+    pub fn new(rule: &'static Rule, diagnostics: &'f mut Vec<Diagnostic>) -> Self {
+        let first = diagnostics.len();
+        Self { rule, diagnostics, first, left_out: None }
+    }
+
+    /// Adds a finding at `span`, with the rule's severity and outcome. What it returns takes help, labels and a fix.
+    /// Of a rule that finds more than a thousand faults in one policy, the first thousand are kept.
+    pub fn at(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        let diagnostic = Diagnostic {
+            code: self.rule.id,
+            severity: self.rule.severity,
+            outcome: self.rule.outcome,
+            span,
+            message: message.into(),
+            help: None,
+            labels: Vec::new(),
+            fix: None,
+            pointer: String::new(),
+            statement: None,
+        };
+        if self.diagnostics.len() - self.first < MAX_FINDINGS {
+            self.diagnostics.push_mut(diagnostic)
+        } else {
+            self.left_out.insert(diagnostic)
+        }
+    }
+}

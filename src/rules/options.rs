@@ -1,0 +1,54 @@
+//! What the user tells kmslint about the key and the request, and which rules are to run.
+
+use crate::{access::Key, diagnostic::Severity};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The context of a check. The default knows nothing of the key and runs every rule.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What is known of the key that the policy is for.
+    pub key: Key,
+    /// ARN of the principal that sends the request.
+    pub caller: Option<String>,
+    /// Principals that exist. A principal of an account named here that is not here itself does not exist.
+    pub known_principals: BTreeSet<String>,
+    /// Which rules run.
+    pub selection: Selection,
+    /// Severities other than the rules' own, by rule id.
+    pub severities: BTreeMap<&'static str, Severity>,
+}
+
+/// Which rules run, by rule id or category name. Empty lists mean every rule.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// If not empty, only these run.
+    pub select: BTreeSet<String>,
+    /// These do not run. A rule id that is selected by name wins over an ignored category.
+    pub ignore: BTreeSet<String>,
+}
+
+impl Selection {
+    /// Whether the rule `id` of `category` runs.
+    pub fn includes(&self, id: &str, category: &str) -> bool {
+        let selected_by_name = self.select.contains(id);
+        let selected = self.select.is_empty() || selected_by_name || self.select.contains(category);
+        selected && !self.ignore.contains(id) && (selected_by_name || !self.ignore.contains(category))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_named_wins_over_an_ignored_category() {
+        let of = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let selection =
+            Selection { select: of(&["empty-sid", "action"]), ignore: of(&["statement", "unknown-action"]) };
+        assert!(selection.includes("empty-sid", "statement"));
+        assert!(!selection.includes("duplicate-sid", "statement"));
+        assert!(selection.includes("malformed-action", "action"));
+        assert!(!selection.includes("unknown-action", "action"));
+        assert!(Selection::default().includes("duplicate-sid", "statement"));
+    }
+}

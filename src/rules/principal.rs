@@ -1,0 +1,6 @@
+//! The category `principal`.
+
+use super::Category;
+
+/// Rules about principal.
+pub static CATEGORY: Category = Category { name: "principal", rules: &[] };

@@ -1,0 +1,31 @@
+//! `duplicate-sid`
+
+use crate::{
+    diagnostic::{Evidence, Outcome, Severity},
+    policy::Policy,
+    rules::{Context, Findings, Rule, words::quote},
+};
+use std::collections::HashMap;
+
+pub static RULE: Rule = Rule {
+    id: "duplicate-sid",
+    severity: Severity::Warning,
+    outcome: Outcome::Accepted(Evidence::Observed),
+    docs: include_str!("../../../rules/statement/duplicate-sid.md"),
+    check,
+};
+
+fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
+    let mut first = HashMap::new();
+    for sid in policy.statements.iter().filter_map(|statement| statement.sid.as_ref()) {
+        let Some(text) = sid.as_str().filter(|text| !text.is_empty()) else { continue };
+        if let Some(earlier) = first.get(text) {
+            findings
+                .at(sid.span, format!("{} is already the `Sid` of another statement", quote(text)))
+                .label(*earlier, "first used here")
+                .help("give each statement a `Sid` of its own: findings and logs name statements by it");
+        } else {
+            first.insert(text, sid.span);
+        }
+    }
+}

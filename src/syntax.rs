@@ -1,0 +1,14 @@
+//! The spanned tree of a document, and the JSON parser that never fails.
+
+mod error;
+mod json;
+mod literal;
+mod scan;
+mod string;
+mod tree;
+mod words;
+
+pub use error::{SyntaxError, SyntaxErrorKind};
+pub use json::{MAX_DEPTH, parse};
+pub use string::{Content, Piece, Pieces, Text};
+pub use tree::{Member, Node, NodeId, Tree, Value};

@@ -1,0 +1,123 @@
+//! The plan of the house: which room may know which, and how long a file may be.
+
+mod common;
+
+use common::project;
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+/// The rooms, left to right: each may import those before it. Rooms of one group do not know each other.
+const ROOMS: [&[&str]; 8] = [
+    &["text"],
+    &["diagnostic", "syntax", "catalog"],
+    &["policy"],
+    &["access"],
+    &["rules"],
+    &["inputs", "output"],
+    &["cli"],
+    &["lib", "main"],
+];
+
+/// The only places that may name these crates.
+const OWNERS: [(&str, &str); 6] = [
+    ("miette", "output/human"),
+    ("clap", "cli"),
+    ("rayon", "cli"),
+    ("jsonschema", "policy/shape"),
+    ("ignore", "inputs"),
+    ("walkdir", "inputs"),
+];
+
+fn sources() -> Vec<(String, String)> {
+    fn walk(folder: PathBuf, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(path, files) } else { files.push(path) }
+        }
+    }
+    let root = project("src");
+    let mut files = Vec::new();
+    walk(root.clone(), &mut files);
+    let name = |path: &PathBuf| path.strip_prefix(&root).unwrap().with_extension("").to_str().unwrap().to_owned();
+    files.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// The text without its comments.
+fn code(text: &str) -> String {
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The rooms that a file imports from: `crate::room` and `crate::{room…, room…}`.
+fn imports(text: &str) -> BTreeSet<String> {
+    let text = code(text);
+    let mut names = BTreeSet::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let (mut depth, mut word) = (0, String::new());
+            for c in group.chars() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => drop(names.insert(std::mem::take(&mut word))),
+                    _ if depth == 0 => word.push(c),
+                    _ => {}
+                }
+            }
+            names.insert(word);
+        } else {
+            names.insert(rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned());
+        }
+    }
+    names.into_iter().map(|name| name.trim().split("::").next().unwrap_or_default().trim().to_owned()).collect()
+}
+
+fn group_of(room: &str) -> Option<usize> {
+    ROOMS.iter().position(|rooms| rooms.contains(&room))
+}
+
+#[test]
+fn left_does_not_import_right() {
+    for (file, text) in sources() {
+        let room = file.split('/').next().unwrap();
+        let group = group_of(room).unwrap_or_else(|| panic!("the room `{room}` has no place in ROOMS"));
+        for import in imports(&text) {
+            let Some(imported) = group_of(&import) else { continue };
+            assert!(imported < group || import == room, "src/{file}.rs imports `{import}`");
+        }
+    }
+}
+
+#[test]
+fn the_test_reads_imports() {
+    let read = imports("use crate::{a::b, c::{d, e},\n f};\nlet x = crate::g::h(); // crate::i");
+    assert_eq!(read.into_iter().collect::<Vec<_>>(), ["a", "c", "f", "g"]);
+}
+
+#[test]
+fn crates_stay_in_their_rooms() {
+    for (file, text) in sources() {
+        for (name, owner) in OWNERS {
+            let names = code(&text).contains(&format!("{name}::"));
+            assert!(!names || file.starts_with(owner), "src/{file}.rs names the crate `{name}`");
+        }
+    }
+}
+
+#[test]
+fn files_are_short() {
+    for (file, text) in sources() {
+        assert!(text.lines().count() <= 600, "src/{file}.rs has {} lines", text.lines().count());
+    }
+    assert!(fs::read_to_string(project("src/main.rs")).unwrap().lines().count() < 30);
+}
+
+/// What is shipped speaks of kmslint alone.
+#[test]
+fn no_path_of_a_machine_is_named() {
+    for (file, text) in sources() {
+        for foreign in ["/work/", "/root/", "/tmp/", "/home/"] {
+            assert!(!text.contains(foreign), "src/{file}.rs names {foreign}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What the user says besides the files.
+
+use super::support::{CLEAN, Output, REFUSED, Sandbox};
+
+/// Both rules report on this: `invalid-effect` (statement) and `missing-version` (document).
+fn two_faults() -> String {
+    REFUSED.replace("  \"Version\": \"2012-10-17\",\n", "")
+}
+
+fn codes(output: &Output) -> Vec<&str> {
+    output.stdout.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect()
+}
+
+#[test]
+fn rules_are_selected_and_ignored_by_name_and_category() {
+    let sandbox = Sandbox::new("select");
+    sandbox.write("key.json", two_faults());
+    let run = |arguments: &[&str]| {
+        sandbox.run(&[&["check", "key.json", "--output-format", "concise", "--quiet"], arguments].concat())
+    };
+    assert_eq!(codes(&run(&[])), ["missing-version", "invalid-effect"]);
+    assert_eq!(codes(&run(&["--select", "invalid-effect"])), ["invalid-effect"]);
+    assert_eq!(codes(&run(&["--select", "document"])), ["missing-version"]);
+    assert_eq!(codes(&run(&["--select", "document,statement"])), ["missing-version", "invalid-effect"]);
+    assert_eq!(codes(&run(&["--ignore", "statement"])), ["missing-version"]);
+    assert_eq!(codes(&run(&["--ignore", "missing-version", "--ignore", "invalid-effect"])), [""; 0]);
+    let overridden = run(&["--severity", "missing-version=error,invalid-effect=suggestion"]);
+    assert!(overridden.stdout.contains("error[missing-version]"), "{}", overridden.stdout);
+    assert!(overridden.stdout.contains("suggestion[invalid-effect]"), "{}", overridden.stdout);
+}
+
+#[test]
+fn mistakes_are_explained() {
+    let sandbox = Sandbox::new("mistakes");
+    sandbox.write("key.json", CLEAN);
+    sandbox.write("principals.txt", "# known\n\narn:aws:iam::111122223333:role/a\nrole/b\n");
+    let key = "arn:aws:kms:us-east-1:111122223333:key/1";
+    for (arguments, message) in [
+        (
+            ["--select", "invalid-efect"].as_slice(),
+            "--select: there is no rule or category `invalid-efect`; did you mean `invalid-effect`?",
+        ),
+        (&["--ignore", "statemnt"], "--ignore: there is no rule or category `statemnt`; did you mean `statement`?"),
+        (&["--severity", "invalid-effect"], "--severity: `invalid-effect` is not of the form RULE=LEVEL"),
+        (&["--severity", "zzz=error"], "--severity: there is no rule `zzz`"),
+        (
+            &["--severity", "invalid-effect=bad"],
+            "--severity: `bad` is not a level; the levels are suggestion, warning, security-warning, error",
+        ),
+        (&["--account", "123"], "--account: `123` is not an account id of 12 digits"),
+        (&["--key-arn", "key/1"], "--key-arn: `key/1` is not a key ARN"),
+        (
+            &["--key-arn", key, "--region", "eu-west-1"],
+            "--region: `eu-west-1` contradicts --key-arn, which says `us-east-1`",
+        ),
+        (&["--key-arn", key, "--account", "444455556666"], "--account: `444455556666` contradicts --key-arn"),
+        (&["--key-arn", key, "--partition", "aws-cn"], "--partition: `aws-cn` contradicts --key-arn"),
+        (&["--caller", "me"], "--caller: `me` is not the ARN of a principal"),
+        (&["--known-principals", "none.txt"], "--known-principals: none.txt: no such file"),
+        (
+            &["--known-principals", "principals.txt"],
+            "--known-principals: principals.txt:4: `role/b` is not the ARN of a principal",
+        ),
+    ] {
+        let output = sandbox.run(&[&["check", "key.json"], arguments].concat());
+        assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(output.stderr.starts_with(&format!("kmslint: {message}")), "{arguments:?}: {}", output.stderr);
+        assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
+    }
+    for arguments in [["--fail-on", "bad"], ["--output-format", "xml"], ["--color", "blue"]] {
+        assert_eq!(sandbox.run(&[&["check"], arguments.as_slice()].concat()).code, 2, "{arguments:?}");
+    }
+    let agreeing = ["check", "key.json", "--key-arn", key, "--region", "us-east-1", "--account", "111122223333"];
+    assert_eq!(sandbox.run(&agreeing).code, 0);
+}
+
+#[test]
+fn context_reaches_the_rules() {
+    let sandbox = Sandbox::new("context");
+    sandbox.write("key.json", CLEAN.replace(":root", ":role/b"));
+    sandbox.write("principals.txt", "# known\n\n  arn:aws:iam::111122223333:role/a\n");
+    let concise = |arguments: &[&str]| {
+        sandbox.run(&[&["check", "key.json", "--output-format", "concise", "--quiet"], arguments].concat()).stdout
+    };
+    let without = concise(&[]);
+    let known = concise(&["--known-principals", "principals.txt"]);
+    assert_ne!(known, without, "a principal that does not exist must be reported");
+    let partition = concise(&["--partition", "aws-cn"]);
+    assert_ne!(partition, without, "a principal of another partition must be reported");
+    let key = concise(&["--key-arn", "arn:aws-cn:kms:cn-north-1:111122223333:key/1"]);
+    assert_eq!(key, partition);
+}

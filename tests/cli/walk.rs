@@ -1,0 +1,123 @@
+//! Which files are checked, and in which order.
+
+use super::support::{CLEAN, Output, REFUSED, Sandbox};
+
+/// The files with findings, in order.
+fn files(output: &Output) -> Vec<&str> {
+    let mut files: Vec<&str> =
+        output.stdout.lines().filter_map(|line| line.split_once(':')).map(|(file, _)| file).collect();
+    files.dedup();
+    files
+}
+
+fn check(sandbox: &Sandbox, arguments: &[&str]) -> Output {
+    sandbox.run(&[&["check", "--output-format", "concise", "--quiet"], arguments].concat())
+}
+
+#[test]
+fn folders_are_walked_by_path_and_only_for_json() {
+    let sandbox = Sandbox::new("walk");
+    for name in ["b.json", "a/z.JSON", "a/b/c.json", "key.txt", "json", "c.json.bak", "folder.json/x.json"] {
+        sandbox.write(name, REFUSED);
+    }
+    let expected = ["a/b/c.json", "a/z.JSON", "b.json", "folder.json/x.json"];
+    assert_eq!(files(&check(&sandbox, &[])), expected);
+    assert_eq!(files(&check(&sandbox, &["--no-ignore"])), expected);
+    assert_eq!(files(&check(&sandbox, &["./a"])), ["a/b/c.json", "a/z.JSON"]);
+}
+
+#[test]
+fn ignored_and_hidden_files_are_left_out_unless_asked_for() {
+    let sandbox = Sandbox::new("ignored");
+    for name in ["a.json", "out/b.json", ".hidden/c.json", ".d.json", "sub/e.json"] {
+        sandbox.write(name, REFUSED);
+    }
+    sandbox.write(".gitignore", "out/\n/sub/e.json\n");
+    assert_eq!(files(&check(&sandbox, &[])), ["a.json"]);
+    let all = [".d.json", ".hidden/c.json", "a.json", "out/b.json", "sub/e.json"];
+    assert_eq!(files(&check(&sandbox, &["--no-ignore"])), all);
+    assert_eq!(files(&check(&sandbox, &["sub/e.json", ".d.json"])), ["sub/e.json", ".d.json"]);
+}
+
+#[test]
+fn what_is_named_is_checked_once_at_its_place() {
+    let sandbox = Sandbox::new("named");
+    for name in ["a.json", "b.json", "sub/c.json", "sub/d.json"] {
+        sandbox.write(name, REFUSED);
+    }
+    assert_eq!(files(&check(&sandbox, &["b.json", "a.json", "./b.json"])), ["b.json", "a.json"]);
+    let order = ["sub/d.json", "a.json", "b.json", "sub/c.json"];
+    assert_eq!(files(&check(&sandbox, &["sub/d.json", ".", "sub"])), order);
+}
+
+#[test]
+fn a_named_file_is_always_a_key_policy() {
+    let sandbox = Sandbox::new("named-policy");
+    sandbox.write("package.json", r#"{"name": "x"}"#);
+    sandbox.write("policy.txt", REFUSED);
+    sandbox.run(&["check"]).expect(0, "no key policy found\n", "");
+    assert_eq!(files(&check(&sandbox, &["package.json", "policy.txt"])), ["package.json", "policy.txt"]);
+}
+
+#[test]
+fn other_json_is_silent() {
+    let sandbox = Sandbox::new("other");
+    sandbox.write("package.json", r#"{"name": "x", "version": "1"}"#);
+    sandbox.write("broken.json", "{\"a\": ");
+    sandbox.write("empty.json", "");
+    sandbox.write("latin1.json", b"{\"name\": \"\xe9\"}");
+    sandbox.write("utf16.json", [b"\xff\xfe".as_slice(), &utf16("{}")].concat());
+    sandbox.write("large.json", format!("\"{}\"", "x".repeat(600_000)));
+    sandbox.run(&["check"]).expect(0, "no key policy found\n", "");
+}
+
+#[test]
+fn policies_in_other_encodings_are_not_passed_over() {
+    let sandbox = Sandbox::new("encodings");
+    sandbox.write("a.json", CLEAN.replace("Enable", "\u{e9}").replace('\u{e9}', "\u{80}"));
+    sandbox.write("latin1.json", [CLEAN.as_bytes(), b"\xe9"].concat());
+    sandbox.write("utf16.json", utf16(CLEAN));
+    let output = check(&sandbox, &[]);
+    assert_eq!(output.code, 2);
+    let [latin1, utf16] = output.stderr.lines().collect::<Vec<_>>()[..] else { panic!("{}", output.stderr) };
+    assert!(latin1.starts_with("kmslint: latin1.json: not UTF-8") && latin1.contains("0xe9 at offset "), "{latin1}");
+    assert!(utf16.starts_with("kmslint: utf16.json: UTF-16 (little-endian)"), "{utf16}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_below_a_folder() {
+    use std::os::unix::fs::symlink;
+    let sandbox = Sandbox::new("links");
+    sandbox.write("sub/a.json", REFUSED);
+    symlink("..", sandbox.root.join("sub/loop")).unwrap();
+    symlink("a.json", sandbox.root.join("sub/b.json")).unwrap();
+    symlink("nowhere", sandbox.root.join("sub/broken.json")).unwrap();
+    symlink("sub", sandbox.root.join("folder")).unwrap();
+    for arguments in [["."].as_slice(), &[".", "--no-ignore"]] {
+        let output = check(&sandbox, arguments);
+        assert_eq!((files(&output), output.stderr.as_str()), (vec!["sub/a.json"], ""));
+    }
+    assert_eq!(files(&check(&sandbox, &["sub/b.json", "folder"])), ["sub/b.json", "folder/a.json"]);
+}
+
+#[test]
+fn the_order_does_not_depend_on_threads() {
+    let sandbox = Sandbox::new("order");
+    for number in 0..700 {
+        sandbox.write(&format!("{}/{number:03}.json", number % 7), if number % 3 == 0 { CLEAN } else { REFUSED });
+    }
+    let runs = ["1", "4"].map(|threads| {
+        let mut command = sandbox.command(&["check", "--output-format", "json"]);
+        command.env("RAYON_NUM_THREADS", threads).output().unwrap().stdout
+    });
+    assert!(runs[0] == runs[1]);
+    let findings: Vec<serde_json::Value> = serde_json::from_slice(&runs[0]).unwrap();
+    let names: Vec<&str> = findings.iter().map(|finding| finding["filename"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), 466);
+    assert!(names.is_sorted());
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}

@@ -1,0 +1,61 @@
+//! What several tests need.
+#![allow(dead_code, reason = "each test crate uses a part of it")]
+
+use kmslint::{Options, diagnostic::Diagnostic, rules::Key};
+use std::path::{Path, PathBuf};
+
+/// A folder or file of the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Options from command-line flags, for instance `--region us-east-1`.
+pub fn options(flags: &str) -> Options {
+    let mut options = Options::default();
+    let mut words = flags.split_whitespace();
+    while let Some(flag) = words.next() {
+        let value = words.next().unwrap_or_else(|| panic!("{flag} needs a value")).to_owned();
+        match flag {
+            "--key-arn" => options.key = Key::from_arn(&value).unwrap(),
+            "--account" => options.key.account = Some(value),
+            "--region" => options.key.region = Some(value),
+            "--partition" => options.key.partition = Some(value),
+            "--key-spec" => options.key.spec = Some(value),
+            "--key-usage" => options.key.usage = Some(value),
+            "--caller" => options.caller = Some(value),
+            "--known-principal" => {
+                options.known_principals.insert(value);
+            }
+            other => panic!("unknown flag {other}"),
+        }
+    }
+    options
+}
+
+/// Only this rule.
+pub fn only(mut options: Options, rule: &str) -> Options {
+    options.selection.select.insert(rule.to_owned());
+    options
+}
+
+/// Applies every fix that does not overlap one before it.
+pub fn apply_fixes(text: &str, diagnostics: &[Diagnostic]) -> String {
+    let mut edits: Vec<_> = Vec::new();
+    for fix in diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
+        let free = |edit: &kmslint::diagnostic::Edit| {
+            edits.iter().all(|taken: &kmslint::diagnostic::Edit| {
+                taken.span.end <= edit.span.start && taken.span != edit.span
+                    || edit.span.end <= taken.span.start && taken.span != edit.span
+            })
+        };
+        if fix.edits.iter().all(free) {
+            edits.extend(fix.edits.iter().cloned());
+        }
+    }
+    edits.sort_by_key(|edit| edit.span);
+    let mut fixed = text.to_owned();
+    for edit in edits.iter().rev() {
+        fixed.replace_range(edit.span.range(), &edit.content);
+    }
+    fixed
+}

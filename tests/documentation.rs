@@ -1,0 +1,78 @@
+//! Keeps the written pages true. `BLESS=1 cargo test --test documentation` rewrites what is written by tests.
+
+mod common;
+
+use common::project;
+use kmslint::{
+    Options, lint,
+    output::{Format, Source, Style, render},
+    rules::CATEGORIES,
+};
+use std::{env, fmt::Write, fs};
+
+/// The text between two marker lines, which stay.
+fn between<'t>(text: &'t str, start: &str, end: &str) -> (usize, &'t str) {
+    let from = text.find(start).unwrap_or_else(|| panic!("no {start}")) + start.len();
+    let length = text[from..].find(end).unwrap_or_else(|| panic!("no {end}"));
+    (from, &text[from..from + length])
+}
+
+fn assert_written(path: &str, start: &str, end: &str, expected: &str) {
+    let text = fs::read_to_string(project(path)).unwrap();
+    let (from, written) = between(&text, start, end);
+    if written == expected {
+        return;
+    }
+    assert!(env::var_os("BLESS").is_some(), "{path} is out of date: run BLESS=1 cargo test --test documentation");
+    let updated = format!("{}{expected}{}", &text[..from], &text[from + written.len()..]);
+    fs::write(project(path), updated).unwrap();
+}
+
+#[test]
+fn the_index_names_every_rule() {
+    let mut index = String::new();
+    for category in CATEGORIES {
+        write!(index, "\n## {}\n\n| rule | severity | outcome | what |\n|---|---|---|---|\n", category.name).unwrap();
+        for rule in category.rules {
+            let outcome = match rule.outcome {
+                kmslint::diagnostic::Outcome::Rejected { exception, .. } => exception.name(),
+                other => other.kind(),
+            };
+            let (id, severity, summary) = (rule.id, rule.severity.name(), rule.summary());
+            writeln!(index, "| [{id}]({}/{id}.md) | {severity} | {outcome} | {summary} |", category.name).unwrap();
+        }
+    }
+    assert_written(
+        "rules/README.md",
+        "<!-- index: written by tests/documentation.rs -->\n",
+        "<!-- end of index -->",
+        &(index + "\n"),
+    );
+}
+
+#[test]
+fn the_readme_shows_real_output() {
+    let name = "fixtures/rejected/first-look.json";
+    let text = fs::read_to_string(project(name)).unwrap();
+    let style = Style { format: Format::Human, color: false, is_terminal: false, quiet: true };
+    let output = render(&style, Source { name, text: &text }, &lint(&text, &Options::default())).unwrap();
+    assert_written(
+        "README.md",
+        "<!-- output -->\n```text\n",
+        "```\n<!-- end of output -->",
+        &format!("{}\n", output.trim_end()),
+    );
+}
+
+#[test]
+fn links_between_pages_lead_somewhere() {
+    for page in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "rules/README.md", "rules/catalog/README.md"] {
+        let text = fs::read_to_string(project(page)).unwrap();
+        for (at, _) in text.match_indices("](") {
+            let target = text[at + 2..].split([')', '#']).next().unwrap_or_default();
+            let is_local = !target.is_empty() && !target.contains("://");
+            let path = project(page).parent().unwrap().join(target);
+            assert!(!is_local || path.exists(), "{page} links to {target}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Makes the pages under `rules/` true. `BLESS=1 cargo test --test pages` rewrites the recorded output.
+
+mod common;
+
+use common::{apply_fixes, only, options, project};
+use kmslint::{
+    Options, lint,
+    output::{Format, Source, Style, render},
+    rules::{CATEGORIES, Rule},
+};
+use std::{collections::BTreeSet, env, fs};
+
+/// A fenced block of a page.
+#[derive(Clone, Debug)]
+struct Block {
+    /// Position of the opening fence in the page.
+    start: usize,
+    /// Position after the closing fence.
+    end: usize,
+    /// What follows `json` in the fence: command-line flags.
+    flags: String,
+    text: String,
+}
+
+struct Page<'p> {
+    text: &'p str,
+}
+
+impl<'p> Page<'p> {
+    /// Position and text of the section with this heading, up to the next one.
+    fn section(&self, heading: &str) -> Option<(usize, &'p str)> {
+        let start = self.text.find(&format!("\n## {heading}\n"))? + 1;
+        let rest = &self.text[start..];
+        let length = rest[3..].find("\n## ").map_or(rest.len(), |at| at + 4);
+        Some((start, &rest[..length]))
+    }
+
+    fn blocks(&self, heading: &str, language: &str) -> Vec<Block> {
+        let Some((offset, section)) = self.section(heading) else { return Vec::new() };
+        let mut blocks = Vec::new();
+        let mut at = 0;
+        while let Some(found) = section[at..].find("```") {
+            let start = at + found;
+            let line_end = start + section[start..].find('\n').expect("a fence has a line");
+            let close = line_end + section[line_end..].find("\n```").expect("a fence is closed") + 1;
+            let info = section[start + 3..line_end].trim();
+            if info.split(' ').next() == Some(language) {
+                blocks.push(Block {
+                    start: offset + start,
+                    end: offset + close + 3,
+                    flags: info[language.len()..].trim().to_owned(),
+                    text: section[line_end + 1..close].strip_suffix('\n').unwrap_or("").to_owned(),
+                });
+            }
+            at = close + 3;
+        }
+        blocks
+    }
+}
+
+fn path(category: &str, rule: &Rule) -> std::path::PathBuf {
+    project("rules").join(category).join(rule.id).with_extension("md")
+}
+
+fn each_rule(check: impl Fn(&str, &'static Rule, &Page)) {
+    for category in CATEGORIES {
+        for rule in category.rules {
+            check(category.name, rule, &Page { text: rule.docs });
+        }
+    }
+}
+
+/// What the page records: the human report of one rule, without colour.
+fn recorded(rule: &Rule, block: &Block) -> String {
+    let report = lint(&block.text, &only(options(&block.flags), rule.id));
+    let style = Style { format: Format::Human, color: false, is_terminal: false, quiet: true };
+    render(&style, Source { name: "policy.json", text: &block.text }, &report).unwrap()
+}
+
+#[test]
+fn every_rule_has_a_page_and_every_page_a_rule() {
+    let mut pages = BTreeSet::new();
+    for entry in walkdir::WalkDir::new(project("rules")).min_depth(2) {
+        let path = entry.unwrap().into_path();
+        let category = path.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+        if category != "catalog" {
+            assert_eq!(path.extension().and_then(|e| e.to_str()), Some("md"), "{}", path.display());
+            pages.insert((category, path.file_stem().unwrap().to_str().unwrap().to_owned()));
+        }
+    }
+    let rules = CATEGORIES.iter().flat_map(|c| c.rules.iter().map(|rule| (c.name.to_owned(), rule.id.to_owned())));
+    assert_eq!(pages, rules.collect());
+}
+
+#[test]
+fn pages_have_their_sections() {
+    each_rule(|_, rule, page| {
+        assert!(page.text.starts_with(&format!("# {}\n\n", rule.id)), "{}: title", rule.id);
+        let summary = rule.summary();
+        assert!(
+            summary.ends_with('.') && !summary.contains('\n'),
+            "{}: the summary is one sentence on one line",
+            rule.id
+        );
+        let order = ["Rejected", "Accepted", "Fix", "Evidence", "See also"];
+        let found: Vec<_> = page.text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let expected: Vec<_> = order.into_iter().filter(|heading| found.contains(heading)).collect();
+        assert_eq!(found, expected, "{}: sections", rule.id);
+        assert!(page.section("Evidence").is_some(), "{}: no evidence", rule.id);
+        let has_examples = !page.blocks("Rejected", "json").is_empty() || rule.id == "policy-too-large";
+        assert!(has_examples, "{}: no rejected example", rule.id);
+        assert!(!page.blocks("Accepted", "json").is_empty(), "{}: no accepted example", rule.id);
+    });
+}
+
+#[test]
+fn rejected_examples_report_what_the_page_says() {
+    each_rule(|category, rule, page| {
+        let outputs = page.blocks("Rejected", "text");
+        let mut blessed = page.text.to_owned();
+        for block in page.blocks("Rejected", "json").iter().rev() {
+            let output = recorded(rule, block);
+            assert!(!output.is_empty(), "{}: nothing is reported for\n{}", rule.id, block.text);
+            let text = format!("\n\n```text\n{}\n```", output.trim_end());
+            let old = outputs
+                .iter()
+                .find(|old| page.text[block.end..old.start.max(block.end)].trim().is_empty() && old.start > block.end);
+            blessed.replace_range(block.end..old.map_or(block.end, |old| old.end), &text);
+        }
+        if env::var_os("BLESS").is_some() {
+            fs::write(path(category, rule), blessed).unwrap();
+        } else {
+            assert!(blessed == page.text, "{}: run BLESS=1 cargo test --test pages\n{blessed}", rule.id);
+        }
+    });
+}
+
+#[test]
+fn accepted_examples_are_clean_under_all_rules() {
+    each_rule(|_, rule, page| {
+        for block in page.blocks("Accepted", "json") {
+            let report = lint(&block.text, &options(&block.flags));
+            assert!(report.diagnostics.is_empty(), "{}: {:#?}\n{}", rule.id, report.diagnostics, block.text);
+        }
+    });
+}
+
+/// A fix takes the finding away, adds none, and stands in the page of its rule.
+#[test]
+fn fixes_mend_what_they_are_offered_for() {
+    each_rule(|category, rule, page| {
+        let mut first_fixed = None;
+        for block in page.blocks("Rejected", "json") {
+            let all = options(&block.flags);
+            let found = lint(&block.text, &only(all.clone(), rule.id)).diagnostics;
+            let fixable: Vec<_> = found.iter().filter(|diagnostic| diagnostic.fix.is_some()).cloned().collect();
+            if fixable.is_empty() {
+                continue;
+            }
+            let fixed = apply_fixes(&block.text, &fixable);
+            let remaining = count(&fixed, &all, |code| code == rule.id);
+            assert!(remaining <= found.len() - fixable.len(), "{}: the fix leaves the finding in\n{fixed}", rule.id);
+            let others = |code: &str| code != rule.id;
+            let (before, after) = (codes(&block.text, &all, others), codes(&fixed, &all, others));
+            let added: Vec<_> = after.iter().filter(|code| !before.contains(*code)).collect();
+            assert!(added.is_empty(), "{}: the fix adds {added:?} in\n{fixed}", rule.id);
+            first_fixed.get_or_insert(fixed);
+        }
+        let shown = page.blocks("Fix", "json");
+        assert_eq!(first_fixed.is_some(), page.section("Fix").is_some(), "{}: section Fix", rule.id);
+        let Some(fixed) = first_fixed else { return };
+        let block = shown.first().unwrap_or_else(|| panic!("{}: the section Fix has no json block", rule.id));
+        if env::var_os("BLESS").is_some() {
+            let current = fs::read_to_string(path(category, rule)).unwrap();
+            let page = Page { text: &current };
+            let old = page.blocks("Fix", "json").remove(0);
+            let mut blessed = current.clone();
+            blessed.replace_range(old.start..old.end, &format!("```json\n{fixed}\n```"));
+            fs::write(path(category, rule), blessed).unwrap();
+        } else {
+            assert_eq!(block.text, fixed, "{}: what the page shows as fixed", rule.id);
+        }
+    });
+}
+
+fn codes(text: &str, options: &Options, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let found = lint(text, options).diagnostics.into_iter().filter(|diagnostic| wanted(diagnostic.code));
+    found.map(|diagnostic| format!("{}: {}", diagnostic.code, diagnostic.message)).collect()
+}
+
+fn count(text: &str, options: &Options, wanted: impl Fn(&str) -> bool) -> usize {
+    codes(text, options, wanted).len()
+}
+
+/// The style of messages: lower case, no full stop, user text in backticks, and nothing of Rust.
+#[test]
+fn messages_keep_the_style() {
+    each_rule(|_, rule, page| {
+        for block in page.blocks("Rejected", "json") {
+            for diagnostic in lint(&block.text, &options(&block.flags)).diagnostics {
+                let texts = [
+                    Some(&diagnostic.message),
+                    diagnostic.help.as_ref(),
+                    diagnostic.fix.as_ref().map(|fix| &fix.message),
+                ];
+                for text in texts.into_iter().flatten().chain(diagnostic.labels.iter().map(|label| &label.message)) {
+                    let first = text.chars().next().unwrap_or('.');
+                    let is_name = text.starts_with("KMS")
+                        || text.starts_with("IAM")
+                        || text.starts_with("AWS")
+                        || text.starts_with("JSON");
+                    assert!(!first.is_uppercase() || is_name, "{}: begins with a capital: {text}", rule.id);
+                    assert!(!text.ends_with('.') && !text.is_empty(), "{}: ends with a full stop: {text}", rule.id);
+                    assert_eq!(text.matches('`').count() % 2, 0, "{}: unpaired backticks: {text}", rule.id);
+                    for foreign in ["Some(", "None", "Ok(", "Err(", "NodeId", "Span {"] {
+                        assert!(!text.contains(foreign), "{}: speaks of Rust: {text}", rule.id);
+                    }
+                }
+            }
+        }
+    });
+}
