@@ -4,7 +4,6 @@ mod catalog;
 mod check;
 mod context;
 mod selection;
-mod suggest;
 
 use crate::{
     inputs,
@@ -95,6 +94,12 @@ fn print(text: &str) -> Result<ExitCode, Failure> {
 
 fn output_failure(error: &io::Error) -> Failure {
     format!("standard output: {}", inputs::describe(error))
+}
+
+/// `; did you mean …?` with the rule or category that `wrong` was probably meant to be, or nothing.
+fn did_you_mean<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
+    let meant = crate::rules::did_you_mean(&wrong.replace('_', "-"), names);
+    meant.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 /// One line on standard error. Nobody can be told if that fails.

@@ -18,6 +18,7 @@ pub use crate::access::Key;
 pub use findings::Findings;
 pub use options::{Options, Selection};
 pub use report::Report;
+pub use words::did_you_mean;
 
 use crate::{
     catalog,

@@ -1,6 +1,6 @@
 //! `kmslint explain` and `kmslint rules`.
 
-use super::{Failure, print, suggest::did_you_mean};
+use super::{Failure, did_you_mean, print};
 use crate::{
     diagnostic::Outcome,
     output::json::{self, OutcomeFields},

@@ -1,6 +1,6 @@
 //! Which rules run, and how grave their findings are.
 
-use super::{Failure, suggest::did_you_mean};
+use super::{Failure, did_you_mean};
 use crate::{
     diagnostic::Severity,
     rules::{self, Selection},
