@@ -1,13 +1,58 @@
 //! Rules about the document as a whole: its characters, its syntax, its size, its outermost elements.
 
 use super::{Category, Rule};
+use crate::diagnostic::{Evidence, Outcome, ServiceException};
 
+mod byte_order_mark;
+mod character_names;
+mod data_type_mismatch;
+mod duplicate_json_key;
+mod elements;
+mod json_syntax_error;
+mod missing_statement;
+mod missing_version;
+mod outdated_version;
+mod placeholder;
 mod policy_too_large;
+mod syntax_fix;
+mod template_placeholder;
+mod unknown_element;
+mod unresolved_merge_conflict;
+mod unsupported_character;
+mod unsupported_version;
 
 /// The rules of the category `document`.
-pub static CATEGORY: Category = Category { name: "document", rules: &[&policy_too_large::RULE] };
+pub static CATEGORY: Category = Category {
+    name: "document",
+    rules: &[
+        &byte_order_mark::RULE,
+        &data_type_mismatch::RULE,
+        &duplicate_json_key::RULE,
+        &json_syntax_error::RULE,
+        &missing_statement::RULE,
+        &missing_version::RULE,
+        &outdated_version::RULE,
+        &policy_too_large::RULE,
+        &template_placeholder::RULE,
+        &unknown_element::RULE,
+        &unresolved_merge_conflict::RULE,
+        &unsupported_character::RULE,
+        &unsupported_version::RULE,
+    ],
+};
 
 /// The rule that speaks of a document which is too long to be read.
 pub(super) static OVERSIZE: &Rule = &policy_too_large::RULE;
 
+pub(super) use elements::{has_stand_in, remove_member};
 pub(super) use policy_too_large::report_oversize;
+
+/// What KMS answers to a document that is no JSON.
+const NOT_JSON: Outcome = Outcome::rejected_with(ServiceException::MalformedPolicyDocument, "", Evidence::Observed);
+
+/// What KMS answers to a document with characters that the pattern of `PolicyType` does not hold.
+const fn foreign_characters(evidence: Evidence) -> Outcome {
+    const WORDS: &str = "1 validation error detected: Value '{policy}' at 'policy' failed to satisfy constraint: \
+        Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
+    Outcome::rejected_with(ServiceException::Validation, WORDS, evidence)
+}

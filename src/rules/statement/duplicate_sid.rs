@@ -16,9 +16,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    let mut first = HashMap::new();
-    for sid in policy.statements.iter().filter_map(|statement| statement.sid.as_ref()) {
-        let Some(text) = sid.as_str().filter(|text| !text.is_empty()) else { continue };
+    let sids = || policy.statements.iter().filter_map(|statement| statement.sid.as_ref());
+    if sids().nth(1).is_none() {
+        return;
+    }
+    let mut first = HashMap::with_capacity(policy.statements.len());
+    for sid in sids() {
+        let Some(text) = sid.as_str().filter(|text| !text.trim().is_empty()) else { continue };
         if let Some(earlier) = first.get(text) {
             findings
                 .at(sid.span, format!("{} is already the `Sid` of another statement", quote(text)))

@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::{Evidence, Outcome, ServiceException, Severity},
     policy::Policy,
-    rules::{Context, Findings, Rule},
+    rules::{Context, Findings, Rule, document::has_stand_in},
 };
 
 pub static RULE: Rule = Rule {
@@ -16,6 +16,9 @@ pub static RULE: Rule = Rule {
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for violation in policy.violations_of(RULE.id) {
+        if has_stand_in(policy, violation.node, &["Effect"]) {
+            continue;
+        }
         findings
             .at(policy.tree.span(violation.node).first(), "the statement has no `Effect`")
             .help("add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`");
