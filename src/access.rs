@@ -87,12 +87,15 @@ pub fn holders<'p, 'a>(
         return Err(Lack::Denies);
     }
     let principals = statement.principal.as_ref().map_or(&[][..], |block| &block.principals);
+    if principals.is_empty() {
+        return Ok(Vec::new());
+    }
     let aws: Vec<_> = principals.iter().filter(|principal| principal.r#type != PrincipalType::Service).collect();
-    if aws.is_empty() && !principals.is_empty() {
+    if aws.is_empty() {
         return Err(Lack::OnlyServices);
     }
     let own: Vec<_> = aws.iter().copied().filter(|principal| may_be_of_account(principal, key)).collect();
-    if own.is_empty() && !aws.is_empty() {
+    if own.is_empty() {
         return Err(Lack::OtherAccounts);
     }
     if covers_action(statement, action) == Certainty::Never {

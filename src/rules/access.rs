@@ -4,7 +4,7 @@ use super::{Category, Context};
 use crate::{
     access::{self, Key, Lack},
     catalog::ActionSet,
-    policy::{Policy, Principal, Statement},
+    policy::{Effect, Policy, Principal, PrincipalType, Statement},
 };
 
 mod caller_lockout;
@@ -22,6 +22,8 @@ const LOCKOUT: &str = "The new key policy will not allow you to update the key p
 struct Control<'p, 'a> {
     statement: &'p Statement<'a>,
     keeps: Result<Vec<&'p Principal<'a>>, Lack>,
+    /// Whether it denies the action to the whole account, whatever the request.
+    denies: bool,
 }
 
 /// For each statement, who keeps `kms:PutKeyPolicy` through it. `None` where that is not for this document to say:
@@ -34,10 +36,12 @@ fn control<'p, 'a>(policy: &'p Policy<'a>, cx: &Context) -> Option<Vec<Control<'
     }
     let put = ActionSet::named("PutKeyPolicy");
     let key = &cx.options.key;
-    let denied = statements.iter().any(|statement| access::denies_whole_account(statement, put, key));
+    let denies = |statement| access::denies_whole_account(statement, put, key);
+    let is_denied = statements.iter().any(denies);
     let of = |statement| {
         let keeps = access::holders(statement, put, key);
-        Control { statement, keeps: if denied { keeps.and(Err(Lack::Denied)) } else { keeps } }
+        let keeps = if is_denied { keeps.and(Err(Lack::Denied)) } else { keeps };
+        Control { statement, keeps, denies: denies(statement) }
     };
     Some(statements.iter().map(of).collect())
 }
@@ -46,6 +50,56 @@ fn control<'p, 'a>(policy: &'p Policy<'a>, cx: &Context) -> Option<Vec<Control<'
 fn locks_everyone_out(control: &[Control]) -> bool {
     control.iter().all(|control| control.keeps.is_err())
 }
+
+/// Whether the document may be a part of a policy, as documentation and code show them: it names no account and allows
+/// nothing but the use of the key. A policy that was meant to be whole speaks of whoever manages the key.
+fn may_be_part(policy: &Policy) -> bool {
+    let uses = USE.iter().fold(ActionSet::EMPTY, |set, name| set.union(ActionSet::named(name)));
+    policy.statements.iter().all(|statement| {
+        let names_account = statement
+            .principal_blocks()
+            .flat_map(|block| &block.principals)
+            .any(|principal| principal.r#type == PrincipalType::Aws && principal.aws.as_account().is_some());
+        let manages = statement.action_blocks().any(|block| {
+            block.negated
+                || block
+                    .named()
+                    .iter()
+                    .any(|action| action.is_effective && !uses.contains(ActionSet::named(action.name)))
+        });
+        statement.effect() == Some(Effect::Allow) && !names_account && !manages
+    })
+}
+
+/// The actions with which AWS's documentation lets users and services use a key: those that a grant can give, and those
+/// that handle grants.
+///
+/// Source: the shape `GrantOperation` in the KMS API model; AWS KMS Developer Guide, "Allows key users to use the KMS
+/// key".
+const USE: [&str; 22] = [
+    "CreateGrant",
+    "Decapsulate",
+    "Decrypt",
+    "DeriveSharedSecret",
+    "DescribeKey",
+    "Encapsulate",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "GenerateDataKeyWithoutPlaintext",
+    "GenerateMac",
+    "GetKeyRotationStatus",
+    "GetPublicKey",
+    "ListGrants",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+    "RetireGrant",
+    "RevokeGrant",
+    "Sign",
+    "Verify",
+    "VerifyMac",
+];
 
 /// The key as far as it is known; its account is that of the caller if nothing else says it.
 fn key_of(cx: &Context, account: &str) -> Key {

@@ -1,6 +1,6 @@
 //! `policy-lockout`
 
-use super::{Control, LOCKOUT, control, locks_everyone_out};
+use super::{Control, LOCKOUT, control, locks_everyone_out, may_be_part};
 use crate::{
     access::Lack,
     diagnostic::{Evidence, Outcome, ServiceException, Severity},
@@ -37,6 +37,9 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
         message: "",
     });
     let finding = findings.at(nearest.span, message);
+    if may_be_part(policy) {
+        finding.severity(Severity::Suggestion);
+    }
     finding.help(
         "allow `kms:*` to the root of the key's account, as AWS's default key policy does, or `kms:PutKeyPolicy` to the \
          key's administrators",
@@ -58,7 +61,7 @@ struct Near {
 }
 
 fn near(control: &Control) -> Option<Near> {
-    let Control { statement, keeps } = control;
+    let Control { statement, keeps, denies } = control;
     let lack = keeps.as_ref().err()?;
     let principals = statement.principal_blocks().next();
     let action = statement.action_blocks().next().map(|block| block.span);
@@ -68,14 +71,13 @@ fn near(control: &Control) -> Option<Near> {
         block.principals.iter().any(|principal| is_account(&principal.aws))
     });
     let (distance, span, message) = match lack {
-        Lack::Denies if statement.condition.is_none() => {
+        Lack::Denies if *denies => {
             let effect = statement.effect.as_ref().map(|effect| effect.span);
             (0, effect, "this denies `kms:PutKeyPolicy` to the whole account")
         }
-        Lack::Denies => return None,
         Lack::Action => (if names_account { 1 } else { 3 }, action, "`kms:PutKeyPolicy` is not among these actions"),
         Lack::Resource => (if names_account { 1 } else { 3 }, resource, "this resource is not the key"),
-        Lack::Denied => return None,
+        Lack::Denies | Lack::Denied => return None,
         Lack::OtherAccounts => {
             (2, principals.map(|block| block.span), "a principal of another account cannot change a key policy")
         }

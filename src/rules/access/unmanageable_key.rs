@@ -39,6 +39,10 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     let finding =
         findings.at(at, "only users and roles keep `kms:PutKeyPolicy`: if they are deleted, nobody can manage the key");
     finding.help("allow `kms:*` to the root of the key's account too: it cannot be deleted, and it lets IAM policies give access to the key");
+    // Documentation and code show statements alone that are a part of a policy.
+    if policy.statements.len() == 1 {
+        finding.severity(Severity::Suggestion);
+    }
     for principal in principals.iter().take(MOST_LABELS) {
         finding.label(principal.span, "keeps `kms:PutKeyPolicy`");
     }
