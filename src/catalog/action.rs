@@ -107,7 +107,12 @@ impl ActionSet {
 
     /// The actions, by name.
     pub fn iter(self) -> impl Iterator<Item = &'static KmsAction> {
-        ACTIONS.iter().enumerate().filter(move |(index, _)| self.contains(Self::bit(*index))).map(|(_, action)| action)
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let index = rest.trailing_zeros();
+            rest &= rest.wrapping_sub(1);
+            ACTIONS.get(index as usize)
+        })
     }
 }
 

@@ -194,13 +194,10 @@ impl<'a> Lowering<'a> {
             is_open: self.tree.is_open(node),
             principals: Vec::new(),
         });
-        let principal = |r#type, type_name, listed: Listed<'a>| Principal {
-            r#type,
-            type_name,
-            text: listed.text,
-            span: listed.span,
-            item: listed.item,
-            aws: AwsPrincipal::new(listed.text),
+        let principal = |r#type, type_name, listed: Listed<'a>| {
+            let (aws, is_plain) = AwsPrincipal::classify(listed.text);
+            let Listed { text, span, item } = listed;
+            Principal { r#type, type_name, text, span, item, aws, is_plain }
         };
         match &self.tree.node(node).value {
             Value::String(text) => {

@@ -2,6 +2,7 @@
 
 use super::Arn;
 use crate::{
+    catalog,
     syntax::Text,
     text::{Span, is_account_id},
 };
@@ -80,6 +81,9 @@ pub struct Principal<'a> {
     pub item: Option<Item>,
     /// What the value is, read as a principal of type `AWS`, whatever the type.
     pub aws: AwsPrincipal<'a>,
+    /// Whether it is `*`, an account, or a user or role whose ARN is written as IAM writes it: there is nothing for
+    /// rules about faults in principals to see. Other principals may be right too.
+    pub is_plain: bool,
 }
 
 /// A place in a list of values.
@@ -115,21 +119,25 @@ pub enum AwsPrincipal<'a> {
 }
 
 impl<'a> AwsPrincipal<'a> {
-    /// Classifies the text of a value.
-    pub fn new(text: &'a Text<'a>) -> Self {
-        let Some(text) = text.as_str() else { return Self::Unknown };
+    /// Classifies the text of a value, and says whether it is [plain](Principal::is_plain).
+    pub(super) fn classify(text: &'a Text<'a>) -> (Self, bool) {
+        let Some(text) = text.as_str() else { return (Self::Unknown, false) };
         match text {
-            "" => Self::Empty,
-            "*" => Self::Everyone,
-            _ if is_account_id(text) => Self::Account(text),
-            _ if starts_like_arn(text) => Self::arn(text),
-            _ if is_unique_id(text) => Self::UniqueId(text),
-            _ => Self::Other(text),
+            "" => (Self::Empty, false),
+            "*" => (Self::Everyone, true),
+            _ if is_account_id(text) => (Self::Account(text), true),
+            _ if starts_like_arn(text) => {
+                let seen = classes_of(text);
+                let arn = Self::arn(text, seen);
+                let is_plain = seen == 0 && arn.as_arn().is_some_and(is_plain);
+                (arn, is_plain)
+            }
+            _ if is_unique_id(text) => (Self::UniqueId(text), false),
+            _ => (Self::Other(text), false),
         }
     }
 
-    fn arn(text: &'a str) -> Self {
-        let seen = text.bytes().fold(0, |seen, byte| seen | CLASSES.get(usize::from(byte)).copied().unwrap_or(0));
+    fn arn(text: &'a str, seen: u8) -> Self {
         let (foreign, separated) = (seen & FOREIGN != 0, seen & SEPARATOR != 0);
         if separated && text.match_indices("arn:").any(|(at, _)| follows_separator(text, at)) {
             return Self::SeveralArns(text);
@@ -167,10 +175,36 @@ impl<'a> AwsPrincipal<'a> {
     }
 }
 
+/// Whether the ARN of known characters is one that IAM writes for an account, a user or a role.
+fn is_plain(arn: &Arn) -> bool {
+    let name = match arn.resource.split_at_checked(5) {
+        _ if arn.resource == "root" => "root",
+        Some(("user/" | "role/", path)) if !path.starts_with('/') => match path.rfind('/') {
+            Some(_) if path.contains("//") => "",
+            Some(slash) => path.get(slash + 1..).unwrap_or_default(),
+            None => path,
+        },
+        _ => "",
+    };
+    arn.service == "iam"
+        && arn.region.is_empty()
+        && is_account_id(arn.account)
+        && (1..=64).contains(&name.len())
+        && arn.resource.len() <= 512
+        && catalog::partition(arn.partition).is_some()
+}
+
 /// A character that no ARN of a principal holds.
 const FOREIGN: u8 = 1;
 /// A character that people put between two ARNs.
 const SEPARATOR: u8 = 2;
+/// A character that names of users and roles do not hold, or seldom.
+const UNUSUAL: u8 = 4;
+
+/// The classes of all the characters.
+fn classes_of(text: &str) -> u8 {
+    text.bytes().fold(0, |seen, byte| seen | CLASSES.get(usize::from(byte)).copied().unwrap_or(0))
+}
 
 /// What each byte is.
 #[allow(clippy::indexing_slicing, reason = "a constant: an index out of bounds does not compile")]
@@ -187,7 +221,8 @@ static CLASSES: [u8; 256] = {
 const fn class(byte: u8) -> u8 {
     let foreign = byte <= b' ' || byte >= 0x7f || matches!(byte, b'$' | b'{' | b'}' | b'<' | b'>' | b'"');
     let separator = matches!(byte, b',' | b';' | b' ' | b'\t' | b'\n' | b'|');
-    (if foreign { FOREIGN } else { 0 }) | (if separator { SEPARATOR } else { 0 })
+    let usual = byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'-' | b'_' | b'.' | b'@' | b'+' | b'=');
+    (if foreign { FOREIGN } else { 0 }) | (if separator { SEPARATOR } else { 0 }) | (if usual { 0 } else { UNUSUAL })
 }
 
 /// Whether what begins at `at` follows other text and a separator.

@@ -2,9 +2,9 @@
 
 use super::{Category, Context};
 use crate::{
-    access::{self, Key, Lack},
+    access::{self, Caller, Certainty, Key, Lack},
     catalog::ActionSet,
-    policy::{Effect, Policy, Principal, PrincipalType, Statement},
+    policy::{AwsPrincipal, Effect, Policy, Principal, PrincipalType, Statement},
 };
 
 mod caller_lockout;
@@ -27,9 +27,12 @@ struct Control<'p, 'a> {
 }
 
 /// For each statement, who keeps `kms:PutKeyPolicy` through it. `None` where that is not for this document to say:
-/// something in it could not be read or is filled in later, or it holds no statement.
+/// something in it could not be read or is filled in later, it holds no statement, or the account plainly keeps control.
 fn control<'p, 'a>(policy: &'p Policy<'a>, cx: &Context) -> Option<Vec<Control<'p, 'a>>> {
     let statements = &policy.statements;
+    if is_plainly_controlled(policy, cx) {
+        return None;
+    }
     let is_whole = policy.is_object && !policy.is_open && statements.iter().all(|s| s.is_object && !s.is_open);
     if !is_whole || statements.is_empty() {
         return None;
@@ -44,6 +47,27 @@ fn control<'p, 'a>(policy: &'p Policy<'a>, cx: &Context) -> Option<Vec<Control<'
         Control { statement, keeps, denies: denies(statement) }
     };
     Some(statements.iter().map(of).collect())
+}
+
+/// A quick look: whether nothing is denied, and a statement allows everything to the key's account or to everyone, as
+/// most policies do.
+fn is_plainly_controlled(policy: &Policy, cx: &Context) -> bool {
+    let caller = cx.options.caller.as_deref().and_then(Caller::new);
+    let own = cx.options.key.account.as_deref().or(caller.as_ref().map(Caller::account));
+    let controls = |statement: &Statement| {
+        let principals = statement.principal.iter().flat_map(|block| &block.principals);
+        let is_own = |principal: &Principal| match principal.aws {
+            _ if principal.r#type != PrincipalType::Aws => false,
+            AwsPrincipal::Everyone => true,
+            aws => aws.as_account().is_some_and(|id| own.is_none_or(|own| own == id)),
+        };
+        statement.condition.is_none()
+            && access::covers_action(statement, ActionSet::ALL) == Certainty::Surely
+            && access::covers_key(statement, &cx.options.key) == Certainty::Surely
+            && principals.into_iter().any(is_own)
+    };
+    let mut statements = policy.statements.iter();
+    statements.all(|statement| statement.effect() == Some(Effect::Allow)) && policy.statements.iter().any(controls)
 }
 
 /// Whether nobody of the key's account keeps control, whoever sends the request.

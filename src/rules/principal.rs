@@ -96,7 +96,12 @@ struct Value<'p, 'a> {
 /// reports it.
 fn values<'p, 'a>(policy: &'p Policy<'a>, r#type: PrincipalType) -> impl Iterator<Item = Value<'p, 'a>> {
     let all = policy.principals().map(|(statement, block, principal)| Value { statement, block, principal });
-    all.filter(move |value| value.block.form != PrincipalForm::Text && meant_type(policy, value.principal) == r#type)
+    all.filter(move |value| meant_type(policy, value.principal) == r#type && value.block.form != PrincipalForm::Text)
+}
+
+/// The principals of type `AWS` that are not plain: all that can be wrong with their text.
+fn suspects<'p, 'a>(policy: &'p Policy<'a>) -> impl Iterator<Item = Value<'p, 'a>> {
+    values(policy, PrincipalType::Aws).filter(|value| !value.principal.is_plain)
 }
 
 fn meant_type(policy: &Policy, principal: &Principal) -> PrincipalType {

@@ -28,10 +28,10 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
         let Some(first) = principals.principals.iter().find(is_foreign) else { continue };
         let Some(foreign) = foreign_account(first, own) else { continue };
         for action in &actions.actions {
-            let Some(text) = action.text.as_str().filter(|text| !text.contains(['*', '?'])) else { continue };
             if !matches(action).iter().any(|known| known.is_effective && known.cross_account == CrossAccount::No) {
                 continue;
             }
+            let Some(text) = action.text.as_str().filter(|text| !text.contains(['*', '?'])) else { continue };
             let finding = findings.at(
                 action.span,
                 format!("{} works only within the key's account {own}, not for principals of {foreign}", quote(text)),

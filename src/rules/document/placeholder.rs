@@ -31,7 +31,7 @@ pub fn may_hold_one(text: &str) -> bool {
     text.bytes().any(|byte| matches!(byte, b'<' | b'{' | b'$' | b'%' | b'@'))
         || text.as_bytes().windows(4).any(|four| {
             let word = |word: &&[u8]| four.eq_ignore_ascii_case(word);
-            matches!(four, [b'_', b'_', ..]) || WORDS.iter().any(|w| word(w))
+            matches!(four, [b'_', b'_', ..]) || WORDS.iter().any(word)
         })
 }
 

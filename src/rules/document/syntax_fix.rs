@@ -104,7 +104,7 @@ fn in_double_quotes(text: &str) -> Option<String> {
 
 fn bare_word(policy: &Policy, span: Span, text: &str) -> Option<Fix> {
     let lower = text.to_ascii_lowercase();
-    if policy.tree.root().is_none_or(|root| policy.tree.span(root) == span) {
+    if is_template(text) || policy.tree.root().is_none_or(|root| policy.tree.span(root) == span) {
         return None;
     }
     let (message, content) = match lower.as_str() {
@@ -114,6 +114,11 @@ fn bare_word(policy: &Policy, span: Span, text: &str) -> Option<Fix> {
         _ => ("put it in quotes".to_owned(), edit::string(text)),
     };
     Some(Fix::r#unsafe(message, vec![Edit { span, content }]))
+}
+
+/// Whether the text is the tag of a template language.
+pub fn is_template(text: &str) -> bool {
+    ["{{", "${", "<%"].iter().any(|open| text.starts_with(open))
 }
 
 /// What closes the bracket at `opener`.

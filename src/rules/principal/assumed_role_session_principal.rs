@@ -2,12 +2,12 @@
 
 use super::{
     arn_fields::{Entity, entity, is_well_laid_out, name_fault},
+    suspects,
     unresolvable_principal::{is_of_known_account, known_role},
-    values,
 };
 use crate::{
     diagnostic::{Evidence, Fix, Outcome, Severity},
-    policy::{AwsPrincipal, Policy, PrincipalType},
+    policy::{AwsPrincipal, Policy},
     rules::{Context, Findings, Rule, edit, words::quote},
 };
 
@@ -26,7 +26,7 @@ const SERVICE_SESSIONS: [&str; 1] = ["s3-replication"];
 const WITH_PATH: [&str; 2] = ["AWSReservedSSO_", "AWSServiceRoleFor"];
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
-    for value in values(policy, PrincipalType::Aws) {
+    for value in suspects(policy) {
         let AwsPrincipal::Arn(arn) = &value.principal.aws else { continue };
         let Entity::Session { role, session } = entity(arn) else { continue };
         let is_named = name_fault(arn).is_none() && !arn.resource.contains(['*', '?']) && is_well_laid_out(arn);

@@ -18,10 +18,20 @@ pub static RULE: Rule = Rule {
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for block in policy.statements.iter().flat_map(|statement| statement.principal_blocks()) {
-        if block.principals.len() > 1 {
+        if may_repeat(&block.principals) {
             check_block(policy, block, findings);
         }
     }
+}
+
+/// A quick look at short lists: whether two principals may be the same, by their texts or their accounts.
+fn may_repeat(principals: &[Principal]) -> bool {
+    const SHORT: usize = 12;
+    let same = |a: &Principal, b: &Principal| {
+        a.text.as_str() == b.text.as_str() || (a.aws.as_account().is_some() && a.aws.as_account() == b.aws.as_account())
+    };
+    let repeats = |(index, principal)| principals.iter().take(index).any(|earlier| same(earlier, principal));
+    principals.len() > SHORT || principals.iter().enumerate().any(repeats)
 }
 
 fn check_block(policy: &Policy, block: &PrincipalBlock, findings: &mut Findings) {

@@ -2,13 +2,12 @@
 
 use super::{
     arn_fields::{is_of_iam, is_well_laid_out},
-    invalid_arn, placeholder, placeholder_help,
+    invalid_arn, placeholder, placeholder_help, suspects,
     unsupported_principal_resource::{is_of_aws, is_origin_access_identity},
-    values,
 };
 use crate::{
     diagnostic::{Evidence, Fix, Severity},
-    policy::{AwsPrincipal, Policy, PrincipalType},
+    policy::{AwsPrincipal, Policy},
     rules::{
         Context, Findings, Rule, edit,
         words::{count, quote},
@@ -25,7 +24,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for value in values(policy, PrincipalType::Aws) {
+    for value in suspects(policy) {
         let AwsPrincipal::Arn(arn) = &value.principal.aws else { continue };
         let account = arn.account;
         let judged_elsewhere = || {

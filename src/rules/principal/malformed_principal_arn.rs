@@ -3,13 +3,12 @@
 use super::{
     Value,
     arn_fields::{Fault, is_well_laid_out, layout_fault, name_fault, rebuild, word_fault},
-    invalid_arn, is_sound_text, listed, placeholder, placeholder_help,
+    invalid_arn, is_sound_text, listed, placeholder, placeholder_help, suspects,
     unsupported_principal_resource::is_origin_access_identity,
-    values,
 };
 use crate::{
     diagnostic::{Evidence, Fix, Severity},
-    policy::{AwsPrincipal, Policy, PrincipalType},
+    policy::{AwsPrincipal, Policy},
     rules::{Context, Findings, Rule, edit, words::quote},
 };
 
@@ -22,7 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
-    for value in values(policy, PrincipalType::Aws) {
+    for value in suspects(policy) {
         match &value.principal.aws {
             AwsPrincipal::BrokenArn(text) if !is_origin_access_identity(text) && listed(text).is_none() => {
                 broken(&value, text, cx, findings)

@@ -33,6 +33,9 @@ struct Group<'p, 'a> {
 }
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
+    if is_plainly_uniform(policy, cx) {
+        return;
+    }
     let mut groups: Vec<Group> = Vec::new();
     for value in values(policy, PrincipalType::Aws) {
         let Some(arn) = value.principal.aws.as_arn() else { continue };
@@ -52,6 +55,13 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     for group in groups.iter().filter(|group| group.partition != right) {
         report(group, right, key.is_some(), example.map(|principal| principal.span), findings);
     }
+}
+
+/// Whether all ARNs are of the partition that the first one names, which is the key's if that is known.
+fn is_plainly_uniform(policy: &Policy, cx: &Context) -> bool {
+    let mut partitions = policy.principals().filter_map(|(_, _, principal)| Some(principal.aws.as_arn()?.partition));
+    let Some(first) = partitions.next() else { return true };
+    cx.partition().is_none_or(|key| key == first) && partitions.all(|partition| partition == first)
 }
 
 fn report(group: &Group, right: &str, is_known: bool, example: Option<Span>, findings: &mut Findings) {

@@ -1,9 +1,9 @@
 //! `principal-unique-id`
 
-use super::{invalid_principals, take_out, values};
+use super::{invalid_principals, suspects, take_out};
 use crate::{
     diagnostic::{Evidence, Fix, Severity},
-    policy::{AwsPrincipal, Policy, PrincipalType},
+    policy::{AwsPrincipal, Policy},
     rules::{Context, Findings, Rule, words::quote},
 };
 
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for value in values(policy, PrincipalType::Aws) {
+    for value in suspects(policy) {
         let AwsPrincipal::UniqueId(id) = value.principal.aws else { continue };
         let what = if id.starts_with("AROA") { "role" } else { "user" };
         let message = format!("{} is the id of a {what}, which KMS shows once the {what} is deleted", quote(id));

@@ -2,11 +2,11 @@
 
 use super::{
     arn_fields::{is_of_iam, is_well_laid_out},
-    invalid_arn, values,
+    invalid_arn, suspects,
 };
 use crate::{
     diagnostic::{Edit, Evidence, Fix, Severity},
-    policy::{AwsPrincipal, Policy, PrincipalType},
+    policy::{AwsPrincipal, Policy},
     rules::{Context, Findings, Rule, words::quote},
 };
 
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for value in values(policy, PrincipalType::Aws) {
+    for value in suspects(policy) {
         let AwsPrincipal::Arn(arn) = &value.principal.aws else { continue };
         if arn.region.is_empty() || !is_of_iam(arn.service) || !is_well_laid_out(arn) {
             continue;

@@ -19,11 +19,6 @@ const INTERNAL: &str = "aws.internal";
 /// The suffix of most service principals in every partition.
 pub const COMMON_SUFFIX: &str = "amazonaws.com";
 
-/// Principals that AWS documents for key policies and that the catalog's sources lack.
-///
-/// Source: Amazon ECS Developer Guide, "Customer managed keys for AWS Fargate ephemeral storage".
-const DOCUMENTED: [&str; 1] = ["fargate"];
-
 impl<'a> ServiceName<'a> {
     /// Splits `text`; `None` if it does not end in a suffix of AWS, or a label is empty or holds what none can.
     pub fn parse(text: &'a str) -> Option<Self> {
@@ -60,16 +55,14 @@ impl<'a> ServiceName<'a> {
 pub fn is_known(name: &str) -> bool {
     let is_listed = |name: &str| {
         let wanted = || name.bytes().chain(*b".amazonaws.com");
-        DOCUMENTED.contains(&name)
-            || catalog::service_principals().binary_search_by(|principal| principal.bytes().cmp(wanted())).is_ok()
+        catalog::service_principals().binary_search_by(|principal| principal.bytes().cmp(wanted())).is_ok()
     };
     is_listed(name) || name.rsplit_once('.').is_some_and(|(_, service)| is_listed(service))
 }
 
 /// The names of the services that are known, without their suffix.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let listed = catalog::service_principals().iter().filter_map(|principal| principal.strip_suffix(".amazonaws.com"));
-    listed.chain(DOCUMENTED)
+    catalog::service_principals().iter().filter_map(|principal| principal.strip_suffix(".amazonaws.com"))
 }
 
 /// The text before the longest suffix of AWS that ends it, and that suffix.

@@ -1,10 +1,10 @@
 //! `unknown-partition`
 
-use super::{arn_fields::is_well_laid_out, invalid_arn, partition_of, values};
+use super::{arn_fields::is_well_laid_out, invalid_arn, partition_of, suspects};
 use crate::{
     catalog,
     diagnostic::{Evidence, Fix, Severity},
-    policy::{AwsPrincipal, Policy, PrincipalType},
+    policy::{AwsPrincipal, Policy},
     rules::{
         Context, Findings, Rule, edit,
         words::{did_you_mean, list, quote},
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
-    for value in values(policy, PrincipalType::Aws) {
+    for value in suspects(policy) {
         let AwsPrincipal::Arn(arn) = &value.principal.aws else { continue };
         let name = arn.partition;
         if catalog::partition(name).is_some() || name.contains(['*', '?']) || !is_well_laid_out(arn) {

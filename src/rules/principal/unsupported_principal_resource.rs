@@ -3,11 +3,11 @@
 use super::{
     Value,
     arn_fields::{Entity, entity, is_of_iam, is_well_laid_out, rebuild, word_fault},
-    invalid_arn, listed, values,
+    invalid_arn, listed, suspects,
 };
 use crate::{
     diagnostic::{Evidence, Fix, Severity},
-    policy::{Arn, AwsPrincipal, Policy, PrincipalType},
+    policy::{Arn, AwsPrincipal, Policy},
     rules::{Context, Findings, Rule, edit, words::quote},
 };
 
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
-    for value in values(policy, PrincipalType::Aws) {
+    for value in suspects(policy) {
         let text = value.principal.text.as_str().unwrap_or_default();
         if is_origin_access_identity(text) {
             let message = "a CloudFront origin access identity cannot use KMS keys";

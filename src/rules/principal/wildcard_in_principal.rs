@@ -3,12 +3,12 @@
 use super::{
     Value,
     arn_fields::{is_of_iam, is_well_laid_out},
-    invalid_arn, invalid_principals, values,
+    invalid_arn, invalid_principals, suspects,
 };
 use crate::{
     catalog,
     diagnostic::{Evidence, Fix, Severity},
-    policy::{Arn, AwsPrincipal, Policy, PrincipalType},
+    policy::{Arn, AwsPrincipal, Policy},
     rules::{Context, Findings, Rule, edit, words::quote},
     syntax::NodeId,
     text::is_account_id,
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for value in values(policy, PrincipalType::Aws) {
+    for value in suspects(policy) {
         let AwsPrincipal::Arn(arn) = &value.principal.aws else { continue };
         let text = value.principal.text.as_str().unwrap_or_default();
         let is_judged = is_of_iam(arn.service) || arn.service.contains(['*', '?']);
