@@ -2,6 +2,7 @@
 //! noisy. `cargo bench` prints them; nothing fails here.
 //!
 //! Each figure is the fastest of several runs that take turns.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark fails by panicking, and prints its figures")]
 
 use rayon::prelude::*;
 use std::{

@@ -1,4 +1,12 @@
 //! Keeps the written pages true. `BLESS=1 cargo test --test documentation` rewrites what is written by tests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 

@@ -1,5 +1,13 @@
 //! Walks `fixtures/`: drop a file in, get a test. What is reported of a file stands in a `.out` beside it, one line a
 //! finding; `BLESS=1 cargo test --test fixtures` writes it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 
@@ -9,7 +17,10 @@ use kmslint::{
     output::{Format, Source, Style, render},
     syntax,
 };
-use std::{env, fs, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(project("fixtures").join(folder)).unwrap().map(|entry| entry.unwrap().path());
@@ -20,7 +31,7 @@ fn fixtures(folder: &str) -> Vec<PathBuf> {
     files
 }
 
-fn concise(path: &PathBuf) -> (Report, String) {
+fn concise(path: &Path) -> (Report, String) {
     let text = fs::read_to_string(path).unwrap();
     let report = lint(&text, &Options::default());
     let name = path.file_name().unwrap().to_str().unwrap();
@@ -29,7 +40,7 @@ fn concise(path: &PathBuf) -> (Report, String) {
     (report, lines)
 }
 
-fn assert_recorded(path: &PathBuf, lines: &str) {
+fn assert_recorded(path: &Path, lines: &str) {
     let recorded = path.with_extension("out");
     if env::var_os("BLESS").is_some() {
         fs::write(recorded, lines).unwrap();

@@ -44,8 +44,8 @@ pub fn apply_fixes(text: &str, diagnostics: &[Diagnostic]) -> String {
     for fix in diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
         let free = |edit: &kmslint::diagnostic::Edit| {
             edits.iter().all(|taken: &kmslint::diagnostic::Edit| {
-                taken.span.end <= edit.span.start && taken.span != edit.span
-                    || edit.span.end <= taken.span.start && taken.span != edit.span
+                let apart = taken.span.end <= edit.span.start || edit.span.end <= taken.span.start;
+                apart && taken.span != edit.span
             })
         };
         if fix.edits.iter().all(free) {
