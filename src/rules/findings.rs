@@ -24,6 +24,11 @@ impl<'f> Findings<'f> {
         Self { rule, diagnostics, first, left_out: None }
     }
 
+    /// Whether as many are kept as will be: a rule whose work for one finding grows with the policy may stop.
+    pub fn is_full(&self) -> bool {
+        self.diagnostics.len() - self.first >= MAX_FINDINGS
+    }
+
     /// Adds a finding at `span`, with the rule's severity and outcome. What it returns takes help, labels and a fix.
     /// Of a rule that finds more than a thousand faults in one policy, the first thousand are kept.
     pub fn at(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
@@ -39,10 +44,6 @@ impl<'f> Findings<'f> {
             pointer: String::new(),
             statement: None,
         };
-        if self.diagnostics.len() - self.first < MAX_FINDINGS {
-            self.diagnostics.push_mut(diagnostic)
-        } else {
-            self.left_out.insert(diagnostic)
-        }
+        if self.is_full() { self.left_out.insert(diagnostic) } else { self.diagnostics.push_mut(diagnostic) }
     }
 }

@@ -14,6 +14,10 @@ const POLICY: &[&str] = &["Version", "Id", "Statement"];
 const STATEMENT: &[&str] =
     &["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
+/// How many members of an object are asked what they were meant to be. No policy and no statement has more than nine
+/// elements; in an object of thousands of members nothing was meant to be one.
+const MOST_MEMBERS: usize = 50;
+
 /// Names that are farther from the element they stand for than a slip of the finger, without separators and case.
 const OTHER_NAMES: &[(Level, &str, &str)] = &[
     (Level::Policy, "policyid", "Id"),
@@ -101,7 +105,7 @@ pub fn meant(level: Level, name: &str) -> Option<Meant> {
 /// So is `Principal` not, if its types stand in the statement themselves.
 pub fn has_stand_in(policy: &Policy, object: NodeId, elements: &[&str]) -> bool {
     let level = Level::of(policy, object);
-    policy.tree.members(object).iter().filter_map(|member| member.name.as_str()).any(|name| {
+    policy.tree.members(object).iter().take(MOST_MEMBERS).filter_map(|member| member.name.as_str()).any(|name| {
         meant(level, name).is_some_and(|meant| elements.contains(&meant.element))
             || (level == Level::Statement && elements.contains(&"Principal") && is_principal_type(name))
     })
@@ -117,7 +121,7 @@ pub fn is_statement(policy: &Policy) -> bool {
     let Some(root) = policy.tree.root() else { return false };
     let is_element =
         |name: &str| STATEMENT.contains(&name) || meant(Level::Statement, name).is_some_and(|meant| meant.is_sure);
-    let names = || policy.tree.members(root).iter().filter_map(|member| member.name.as_str());
+    let names = || policy.tree.members(root).iter().take(MOST_MEMBERS).filter_map(|member| member.name.as_str());
     names().any(is_element)
         && !names()
             .any(|name| name == "Statement" || meant(Level::Policy, name).is_some_and(|m| m.element == "Statement"))
@@ -142,7 +146,7 @@ pub fn wrapped<'p, 'a>(policy: &'p Policy<'a>) -> Option<Wrapped<'p, 'a>> {
     }
     let has_statement = |object: &NodeId| tree.members(*object).iter().any(|member| member.name.is("Statement"));
     let mut strangers =
-        members.iter().filter(|member| member.name.as_str().is_some_and(|name| !POLICY.contains(&name)));
+        members.iter().take(MOST_MEMBERS).filter(|member| member.name.as_str().is_some_and(|name| !POLICY.contains(&name)));
     strangers.find_map(|member| {
         let inner = match &tree.node(member.value).value {
             Value::String(text) => text.as_str().filter(|text| text.contains("\"Statement\"")).map(|_| member.value),

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 /// elements say so.
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     let mut look = |text: &Text, place: Place| {
-        let Some(known) = text.as_str().filter(|known| may_hold_one(known)) else { return };
+        let Some(known) = text.as_str().filter(|known| may_hold_one(known, place)) else { return };
         if let Some(placeholder) = find(known, place) {
             report(text.span_of(placeholder), placeholder, place, findings);
         }

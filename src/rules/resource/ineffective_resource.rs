@@ -22,6 +22,9 @@ pub static RULE: Rule = Rule {
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     for block in blocks(policy).filter(|block| !block.negated) {
         for (resource, text) in others_than_star(block) {
+            if findings.is_full() {
+                return;
+            }
             let Reading::OtherThing(other) = read(text, &cx.options.key) else { continue };
             let quoted = quote(text);
             let (part, message) = match other {
