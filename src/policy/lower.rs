@@ -9,12 +9,12 @@ use crate::{
     syntax::{Member, NodeId, Text, Tree, Value},
     text::Span,
 };
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// Builds the AST of whatever `tree` holds. Of an element that stands there twice, the first is taken; of a list
 /// element (principals, actions, resources) the values of all.
 pub fn lower<'a>(tree: &'a Tree<'a>) -> Policy<'a> {
-    let lowering = Lowering { tree, shape_is_right: Cell::new(true) };
+    let lowering = Lowering { tree, shape_is_right: Cell::new(true), actions_seen: RefCell::default() };
     let mut policy = lowering.policy();
     policy.shape_is_right = lowering.shape_is_right.get();
     policy
@@ -23,7 +23,12 @@ pub fn lower<'a>(tree: &'a Tree<'a>) -> Policy<'a> {
 struct Lowering<'a> {
     tree: &'a Tree<'a>,
     shape_is_right: Cell<bool>,
+    /// What the first few actions of the policy match: statements repeat each other.
+    actions_seen: RefCell<Vec<(&'a str, ActionSet)>>,
 }
+
+/// How many actions are remembered.
+const MOST_SEEN: usize = 16;
 
 /// A string in an element that takes one or a list of them.
 struct Listed<'a> {
@@ -233,7 +238,33 @@ impl<'a> Lowering<'a> {
             is_open: self.tree.is_open(node),
             actions: Vec::with_capacity(self.tree.items(node).len().max(1)),
         });
-        self.strings(node, |listed| block.actions.push(action(listed)));
+        self.strings(node, |listed| block.actions.push(self.action(listed)));
+    }
+
+    fn action(&self, listed: Listed<'a>) -> Action<'a> {
+        let Listed { text, span, item } = listed;
+        let pattern = text.as_str().and_then(|text| {
+            let colon = text.bytes().position(|byte| byte == b':')?;
+            Some(ActionPattern { service: text.get(..colon)?, name: text.get(colon + 1..)? })
+        });
+        let matches = match (text.as_str(), pattern) {
+            (Some("*"), _) => ActionSet::ALL,
+            (Some(text), Some(pattern)) => self.matching(text, pattern),
+            _ => ActionSet::EMPTY,
+        };
+        Action { text, span, item, pattern, matches }
+    }
+
+    fn matching(&self, text: &'a str, pattern: ActionPattern) -> ActionSet {
+        let mut seen = self.actions_seen.borrow_mut();
+        if let Some((_, matches)) = seen.iter().find(|(earlier, _)| *earlier == text) {
+            return *matches;
+        }
+        let matches = catalog::actions_matching(pattern.service, pattern.name);
+        if seen.len() < MOST_SEEN {
+            seen.push((text, matches));
+        }
+        matches
     }
 
     fn resources(&self, member: &'a Member<'a>, negated: bool, block: &mut Option<ResourceBlock<'a>>) {
@@ -280,18 +311,4 @@ impl<'a> Lowering<'a> {
         }
         ConditionKey { text: &key.name, span: key.name_span, value: node, values }
     }
-}
-
-fn action(listed: Listed<'_>) -> Action<'_> {
-    let Listed { text, span, item } = listed;
-    let pattern = text.as_str().and_then(|text| {
-        let colon = text.bytes().position(|byte| byte == b':')?;
-        Some(ActionPattern { service: text.get(..colon)?, name: text.get(colon + 1..)? })
-    });
-    let matches = match (text.as_str(), pattern) {
-        (Some("*"), _) => ActionSet::ALL,
-        (_, Some(pattern)) => catalog::actions_matching(pattern.service, pattern.name),
-        (_, None) => ActionSet::EMPTY,
-    };
-    Action { text, span, item, pattern, matches }
 }

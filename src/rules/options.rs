@@ -30,6 +30,9 @@ pub struct Selection {
 impl Selection {
     /// Whether the rule `id` of `category` runs.
     pub fn includes(&self, id: &str, category: &str) -> bool {
+        if self.select.is_empty() && self.ignore.is_empty() {
+            return true;
+        }
         let selected_by_name = self.select.contains(id);
         let selected = self.select.is_empty() || selected_by_name || self.select.contains(category);
         selected && !self.ignore.contains(id) && (selected_by_name || !self.ignore.contains(category))

@@ -62,9 +62,18 @@ impl<'s> Scanner<'s> {
     /// Moves to the next token, or to the end.
     #[inline]
     pub fn trivia(&mut self) {
-        if !matches!(self.peek(), Some(b'"' | b',' | b':' | b'{' | b'}' | b'[' | b']')) {
+        if self.is_at_token() {
+            return;
+        }
+        self.at += space_length(self.rest().as_bytes());
+        if !self.is_at_token() {
             self.skip_trivia();
         }
+    }
+
+    /// Whether a token plainly begins here.
+    fn is_at_token(&self) -> bool {
+        matches!(self.peek(), Some(b'"' | b',' | b':' | b'{' | b'}' | b'[' | b']'))
     }
 
     fn skip_trivia(&mut self) {

@@ -27,7 +27,8 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         let (name, is, must_be) = (place.name(), type_name(value), expected(&place, types));
         let span = policy.tree.span(violation.node);
         let finding = findings.at(span, format!("{name} is {is}, but must be {must_be}"));
-        explain(policy, violation.node, &place, finding);
+        let takes_object = types.iter().any(|r#type| r#type == "object");
+        explain(policy, violation.node, &place, takes_object, finding);
     }
 }
 
@@ -93,7 +94,7 @@ fn expected(place: &Place, types: &[String]) -> &'static str {
     }
 }
 
-fn explain(policy: &Policy, node: NodeId, place: &Place, finding: &mut Diagnostic) {
+fn explain(policy: &Policy, node: NodeId, place: &Place, takes_object: bool, finding: &mut Diagnostic) {
     let tree = policy.tree;
     let span = tree.span(node);
     let source = tree.source().get(span.range()).unwrap_or_default();
@@ -111,12 +112,19 @@ fn explain(policy: &Policy, node: NodeId, place: &Place, finding: &mut Diagnosti
             let content = text.as_str().unwrap_or_default().to_owned();
             finding.fix(Fix::r#unsafe("keep what the string says", vec![Edit { span, content }]));
         }
-        Value::Array(_) if place.is_item || matches!(name, None | Some("Condition")) => {
+        Value::Array(_) if name.is_none() && are_statements(policy, tree.items(node)) => {
+            finding.help("make it the list `Statement` of a policy");
+            let (before, after) = ("{\n\"Version\": \"2012-10-17\",\n\"Statement\": ", "\n}");
+            let edits = [(span.start, before), (span.end, after)];
+            let edits = edits.map(|(at, content)| Edit { span: Span::empty(at), content: content.to_owned() });
+            finding.fix(Fix::r#unsafe("make it the statements of a policy", edits.into()));
+        }
+        Value::Array(_) if place.is_item || takes_object => {
             let items = tree.items(node);
-            let (in_list, only_object) =
-                (place.is_item && name.is_some(), items.len() == 1 && is_object(policy, items));
+            let is_in_list = place.is_item && name.is_some() && !items.is_empty();
+            let is_one_object = matches!(items, [item] if matches!(tree.node(*item).value, Value::Object(_)));
             finding.help("take what it holds out of its brackets");
-            if !tree.is_open(node) && !items.is_empty() && (in_list || only_object) {
+            if !tree.is_open(node) && (is_in_list || (takes_object && is_one_object)) {
                 finding.fix(Fix::r#unsafe("remove the brackets", remove_brackets(span)));
             }
         }
@@ -131,8 +139,9 @@ fn explain(policy: &Policy, node: NodeId, place: &Place, finding: &mut Diagnosti
     }
 }
 
-fn is_object(policy: &Policy, items: &[NodeId]) -> bool {
-    items.iter().all(|&item| matches!(policy.tree.node(item).value, Value::Object(_)))
+fn are_statements(policy: &Policy, items: &[NodeId]) -> bool {
+    let has_effect = |item: &NodeId| policy.tree.members(*item).iter().any(|member| member.name.is("Effect"));
+    !items.is_empty() && items.iter().all(has_effect)
 }
 
 /// Deletes the first and the last character of a list.

@@ -1,6 +1,6 @@
 //! `duplicate-json-key`
 
-use super::elements::remove_member;
+use super::elements::{Level, remove_member};
 use crate::{
     diagnostic::{Edit, Evidence, Fix, Outcome, ServiceException, Severity},
     policy::Policy,
@@ -26,37 +26,57 @@ const PROBABLY_REFUSED: Outcome = Outcome::rejected(ServiceException::MalformedP
 /// Members up to which comparing each with each is quicker than hashing.
 const FEW: usize = 12;
 
+/// How many names are reported of one document.
+const MOST: usize = 1000;
+
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for object in policy.tree.objects() {
+    let duplicates = policy.tree.objects().flat_map(|object| {
         let members = policy.tree.members(object);
-        if members.len() <= FEW {
-            for (index, member) in members.iter().enumerate() {
-                let Some(name) = member.name.as_str() else { continue };
-                let earlier = members.iter().take(index).find(|earlier| earlier.name.is(name));
-                if let Some(first) = earlier {
-                    report(policy, object, first, member, findings);
-                }
-            }
-            continue;
-        }
-        let mut seen: HashMap<&str, &Member> = HashMap::with_capacity(members.len());
-        for member in members {
-            let Some(name) = member.name.as_str() else { continue };
-            match seen.get(name) {
-                Some(first) => report(policy, object, first, member, findings),
-                None => drop(seen.insert(name, member)),
-            }
+        let pairs = if members.len() <= FEW { compare(members) } else { hash(members) };
+        pairs.into_iter().map(move |(first, again)| (object, first, again))
+    });
+    for (object, first, again) in duplicates.take(MOST) {
+        report(policy, object, first, again, findings);
+    }
+}
+
+/// Pairs of members with the same name: the first one, and each that follows.
+type Pairs<'p, 'a> = Vec<(&'p Member<'a>, &'p Member<'a>)>;
+
+fn compare<'p, 'a>(members: &'p [Member<'a>]) -> Pairs<'p, 'a> {
+    let mut pairs = Vec::new();
+    for (index, member) in members.iter().enumerate() {
+        let Some(name) = member.name.as_str() else { continue };
+        let earlier = members.iter().take(index).find(|earlier| earlier.name.is(name));
+        pairs.extend(earlier.map(|first| (first, member)));
+    }
+    pairs
+}
+
+fn hash<'p, 'a>(members: &'p [Member<'a>]) -> Pairs<'p, 'a> {
+    let mut seen: HashMap<&str, &Member> = HashMap::with_capacity(members.len());
+    let mut pairs = Vec::new();
+    for member in members {
+        let Some(name) = member.name.as_str() else { continue };
+        match seen.get(name) {
+            Some(first) => pairs.push((*first, member)),
+            None => drop(seen.insert(name, member)),
         }
     }
+    pairs
 }
 
 fn report(policy: &Policy, object: NodeId, first: &Member, again: &Member, findings: &mut Findings) {
     let name = again.name.to_string();
     let quoted = quote(&name);
+    let is_statement = policy.statements.binary_search_by_key(&object, |statement| statement.node).is_ok();
+    let has_elements = is_statement || Some(object) == policy.tree.root();
+    if has_elements && !is_element(&name) {
+        return;
+    }
     let finding = findings.at(again.name_span, format!("{quoted} stands twice in one object"));
     finding.label(first.name_span, "it stands here already");
-    let is_statement = policy.statements.binary_search_by_key(&object, |statement| statement.node).is_ok();
-    if !is_statement && Some(object) != policy.tree.root() {
+    if !has_elements {
         finding.severity(Severity::Warning).outcome(PROBABLY_REFUSED);
     }
     let source = |member: &Member| policy.tree.source().get(policy.tree.span(member.value).range());
@@ -76,6 +96,11 @@ fn report(policy: &Policy, object: NodeId, first: &Member, again: &Member, findi
     if let (Some(join), Some(remove)) = (join(policy, first.value, again.value), remove) {
         finding.fix(Fix::r#unsafe("join the values of both", vec![join, remove]));
     }
+}
+
+/// Whether another rule has nothing to say of the name at the level of elements.
+fn is_element(name: &str) -> bool {
+    [Level::Policy, Level::Statement].iter().any(|level| level.elements().contains(&name))
 }
 
 /// Adds the values of `again` to `first`, where both are lists, or values of a list, or objects without a name in

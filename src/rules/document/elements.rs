@@ -102,12 +102,13 @@ pub fn meant(level: Level, name: &str) -> Option<Meant> {
 }
 
 /// Whether `object` has a member under a wrong name that stands for one of `elements`: then these are not missing.
-/// So is `Principal` not, if its types stand in the statement themselves.
+/// Nor is `Principal`, if its types stand in the statement themselves, nor anything in a policy among the statements.
 pub fn has_stand_in(policy: &Policy, object: NodeId, elements: &[&str]) -> bool {
     let level = Level::of(policy, object);
     policy.tree.members(object).iter().take(MOST_MEMBERS).filter_map(|member| member.name.as_str()).any(|name| {
         meant(level, name).is_some_and(|meant| elements.contains(&meant.element))
             || (level == Level::Statement && elements.contains(&"Principal") && is_principal_type(name))
+            || (level == Level::Statement && name == "Statement")
     })
 }
 
@@ -145,8 +146,10 @@ pub fn wrapped<'p, 'a>(policy: &'p Policy<'a>) -> Option<Wrapped<'p, 'a>> {
         return None;
     }
     let has_statement = |object: &NodeId| tree.members(*object).iter().any(|member| member.name.is("Statement"));
-    let mut strangers =
-        members.iter().take(MOST_MEMBERS).filter(|member| member.name.as_str().is_some_and(|name| !POLICY.contains(&name)));
+    let mut strangers = members
+        .iter()
+        .take(MOST_MEMBERS)
+        .filter(|member| member.name.as_str().is_some_and(|name| !POLICY.contains(&name)));
     strangers.find_map(|member| {
         let inner = match &tree.node(member.value).value {
             Value::String(text) => text.as_str().filter(|text| text.contains("\"Statement\"")).map(|_| member.value),

@@ -35,7 +35,10 @@ pub fn may_hold_one(text: &str, place: Place) -> bool {
     };
     has_sign
         || (!matches!(place, Place::Name | Place::ConditionKey)
-            && text.as_bytes().windows(4).any(|four| four.first().is_some_and(|&byte| may_begin(byte)) && is_word(four)))
+            && text
+                .as_bytes()
+                .windows(4)
+                .any(|four| four.first().is_some_and(|&byte| may_begin(byte)) && is_word(four)))
 }
 
 /// Forms that only template languages have.

@@ -17,9 +17,16 @@ pub static RULE: Rule = Rule {
     check,
 };
 
+/// How many names are reported of one policy.
+const MOST: usize = 1000;
+
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
+    if policy.shape_is_right {
+        return;
+    }
     let wrapped = wrapped(policy);
-    for violation in policy.violations_of(RULE.id) {
+    let root_level = policy.tree.root().map_or(Level::Policy, |root| Level::of(policy, root));
+    for violation in policy.violations_of(RULE.id).take(MOST) {
         let ViolationKind::UnexpectedMember(member) = violation.kind else { continue };
         match wrapped {
             // What stands beside a policy that is wrapped belongs to the wrapping.
@@ -28,28 +35,40 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
                     report_wrapped(policy, &wrapped, findings);
                 }
             }
-            _ => report(policy, violation.node, member, findings),
+            _ if Some(violation.node) == policy.tree.root() => {
+                report(policy, root_level, violation.node, member, findings)
+            }
+            _ => report(policy, Level::Statement, violation.node, member, findings),
         }
     }
 }
 
-fn report(policy: &Policy, object: NodeId, member: &Member, findings: &mut Findings) {
+fn report(policy: &Policy, level: Level, object: NodeId, member: &Member, findings: &mut Findings) {
     let Some(name) = member.name.as_str() else { return };
-    let level = Level::of(policy, object);
-    if level.elements().contains(&name) {
+    let is_half_typed = policy.tree.span(member.value) == Span::empty(member.name_span.end);
+    if level.elements().contains(&name) || is_half_typed {
         return;
     }
     let quoted = quote(name);
     let (here, there) = (level.name(), level.other().name());
-    let finding = findings.at(member.name_span, format!("{quoted} is not an element of a {here}"));
     let names = policy.tree.members(object).iter();
+    if level == Level::Statement && names.clone().any(|other| other.name.is("Statement")) {
+        if name == "Statement" {
+            findings
+                .at(member.name_span, "a policy stands where a statement belongs")
+                .help("put its statements into the list, and leave out what is around them");
+        }
+        return;
+    }
+    let finding = findings.at(member.name_span, format!("{quoted} is not an element of a {here}"));
     if let Some(meant) = meant(level, name) {
         let right = meant.element;
         if names.clone().any(|other| other.name.is(right)) {
             finding.help(format!("remove it, or join it with `{right}`, which the {here} has already"));
             return;
         }
-        finding.help(format!("did you mean `{right}`? the names of elements are case-sensitive"));
+        let why = if meant.is_sure { " the names of elements are case-sensitive" } else { "" };
+        finding.help(format!("did you mean `{right}`?{why}"));
         if can_be(right, &policy.tree.node(member.value).value) {
             finding.fix(rename(member.name_span, meant));
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Evidence, Outcome, ServiceException, Severity},
-    policy::Policy,
+    policy::{Policy, Statement},
     rules::{Context, Findings, Rule, document::has_stand_in},
 };
 
@@ -23,7 +23,9 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     if violations.peek().is_none() {
         return;
     }
-    let names_nobody = policy.statements.iter().all(|statement| statement.principal_blocks().next().is_none());
+    let says_something = |statement: &Statement| statement.action_blocks().next().is_some();
+    let names_nobody = policy.statements.iter().all(|statement| statement.principal_blocks().next().is_none())
+        && policy.statements.iter().any(says_something);
     for violation in violations {
         if has_stand_in(policy, violation.node, &["Principal", "NotPrincipal"]) {
             continue;
