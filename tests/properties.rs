@@ -200,7 +200,7 @@ fn assert_schema_agrees(value: &serde_json::Value) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_linted(text in any::<String>()) {
@@ -280,6 +280,24 @@ fn broken_documents_cost_one_error_a_fault() {
         ("{\"a\": \"\\q\\ud800\"}", &[InvalidEscape, LoneSurrogate]),
         ("{\"a\" = 01}", &[MissingColon, InvalidNumber]),
         ("<<<<<<< a\n{\"a\": 1}\n=======\n{\"a\": 2}\n>>>>>>> b\n", &[MergeConflict]),
+        ("{\"a\":\"b,\"c\":\"d\"}", &[UnclosedString]),
+        ("{\n\"a: \"b\",\n\"c\": \"d\"\n}", &[UnclosedString]),
+        ("{\"a\": [\"b, \"c\"]}", &[UnclosedString]),
+        ("{a\":\"b\"}", &[BareWord]),
+        ("{\"a\": b\"}", &[BareWord]),
+        ("{\"a\": 'it\\'s'}", &[WrongQuotes]),
+        ("{\"a\":1; \"b\":2}", &[UnexpectedCharacters]),
+        ("{ \u{2022} \"a\": 1}", &[UnexpectedCharacters]),
+        ("{ \u{0} \"a\": 1}", &[UnexpectedCharacters]),
+        ("{\"a\"\u{ff1a}1\u{ff0c}\"b\":2}", &[MissingColon, UnexpectedCharacters]),
+        ("{\"S\":[{\"a\":1}},{\"b\":2}]}", &[UnexpectedCloser]),
+        ("{\"S\":[{\"a\":1},{\"b\":2}}]}", &[UnexpectedCloser]),
+        ("{\"a\": 1}, \"b\": 2}", &[UnexpectedCloser]),
+        ("{\"S\":[{\"a\":1}\n}\n}", &[WrongCloser]),
+        ("{\"S\": [{\"A\": {\"b\": 1, \"c\": 2}, {\"x\": 1}]}", &[UnclosedBracket]),
+        ("{1: 2}", &[MissingName]),
+        ("{ ... }", &[InvalidNumber]),
+        ("{\"a\": {{ y }}, \"b\": ${x}}", &[BareWord, BareWord]),
         ("", &[EmptyDocument]),
         (" \n", &[EmptyDocument]),
         ("not a policy at all", &[BareWord]),

@@ -2,6 +2,7 @@
 
 use super::{
     Member, Node, NodeId, SyntaxErrorKind, Text, Tree, Value,
+    literal::FULL_COMMA,
     scan::{Scanner, offset},
 };
 use crate::text::Span;
@@ -19,6 +20,7 @@ pub fn parse(source: &str) -> Tree<'_> {
         items: Vec::new(),
         members: Vec::new(),
         pending_name: None,
+        pending_comma: None,
         ended: false,
     };
     parser.document();
@@ -38,6 +40,8 @@ struct Parser<'s> {
     members: Vec<Member<'s>>,
     /// A name that was read where an item or a value was expected: it belongs to the object around.
     pending_name: Option<(Text<'s>, Span)>,
+    /// A comma that was read inside an object, and belongs to the list around.
+    pending_comma: Option<Span>,
     /// Nothing more is to be read or reported: the text ended inside a bracket, or was nested too deep.
     ended: bool,
 }
@@ -103,10 +107,14 @@ impl<'s> Parser<'s> {
     fn value(&mut self) -> Option<NodeId> {
         let start = self.scanner.at;
         match self.scanner.peek()? {
+            b'{' | b'$' | b'<' if self.scanner.template() => {
+                let span = self.scanner.span(start);
+                Some(self.node(span, true, Value::Unknown))
+            }
             b'{' => self.nested(true),
             b'[' => self.nested(false),
             b'"' => {
-                let text = self.scanner.string();
+                let text = self.scanner.string(',');
                 Some(self.node(self.scanner.span(start), false, Value::String(text)))
             }
             b'0'..=b'9' | b'-' | b'+' | b'.' => Some(self.number()),
@@ -159,6 +167,17 @@ impl<'s> Parser<'s> {
                     Closed::Nothing => {}
                 },
                 Some(b',') => before = self.comma(before),
+                Some(b';' | 0xef) if self.foreign_comma() => {
+                    before = Before::Comma(Span::empty(offset(self.scanner.at)))
+                }
+                Some(b'{') if self.is_next_of_list(before) => {
+                    if let Before::Comma(comma) = before {
+                        self.unclosed(Span::empty(comma.start));
+                        self.pending_comma = Some(comma);
+                    }
+                    open = true;
+                    break;
+                }
                 Some(_) => {
                     self.missing_comma(before);
                     let (after, complete) = self.member();
@@ -170,7 +189,8 @@ impl<'s> Parser<'s> {
         let from = offset(self.tree.members.len());
         self.tree.members.extend(self.members.drain(first..));
         let range = from..offset(self.tree.members.len());
-        self.node(self.scanner.span(start), open, Value::Object(range))
+        let end = self.pending_comma.map_or(offset(self.scanner.at), |comma| comma.start);
+        self.node(Span::new(offset(start), end), open, Value::Object(range))
     }
 
     fn array(&mut self, start: usize) -> NodeId {
@@ -194,6 +214,9 @@ impl<'s> Parser<'s> {
                     Closed::Nothing => {}
                 },
                 Some(b',') => before = self.comma(before),
+                Some(b';' | 0xef) if self.foreign_comma() => {
+                    before = Before::Comma(Span::empty(offset(self.scanner.at)))
+                }
                 Some(_) => {
                     let Some(item) = self.value() else {
                         if !self.ended {
@@ -218,7 +241,7 @@ impl<'s> Parser<'s> {
                     }
                     self.missing_comma(before);
                     self.items.push(item);
-                    before = Before::Element(offset(end));
+                    before = self.pending_comma.take().map_or(Before::Element(offset(end)), Before::Comma);
                 }
             }
         }
@@ -234,7 +257,7 @@ impl<'s> Parser<'s> {
         let start = self.scanner.at;
         let errors_before = self.scanner.errors.len();
         let name = match self.scanner.peek() {
-            Some(b'"') => Some(self.scanner.string()),
+            Some(b'"') => Some(self.scanner.string(':')),
             Some(b'{' | b'[' | b':' | b'=' | b';' | b'0'..=b'9' | b'-' | b'+' | b'.') | None => None,
             Some(_) => self.scanner.other_string().or_else(|| self.scanner.bare_name()),
         };
@@ -244,8 +267,17 @@ impl<'s> Parser<'s> {
                 self.scanner.error(SyntaxErrorKind::MissingName, self.scanner.span(start));
                 self.scanner.trivia();
                 self.value();
-            } else if self.value().is_some() {
-                self.scanner.error(SyntaxErrorKind::MissingName, self.scanner.span(start).first());
+            } else if let Some(value) = self.value() {
+                if self.scanner.errors.len() == errors_before || !matches!(self.tree.node(value).value, Value::Unknown)
+                {
+                    self.scanner.error(SyntaxErrorKind::MissingName, self.scanner.span(start).first());
+                }
+                self.scanner.trivia();
+                if self.scanner.peek() == Some(b':') {
+                    self.scanner.at += 1;
+                    self.scanner.trivia();
+                    self.value();
+                }
             } else if !self.ended {
                 self.unexpected();
             }
@@ -253,7 +285,9 @@ impl<'s> Parser<'s> {
         };
         let name_is_whole = self.scanner.errors.len() == errors_before;
         let span = self.scanner.span(start);
-        (self.member_value(name, span, name_is_whole), true)
+        let before = self.member_value(name, span, name_is_whole);
+        let has_value = |member: &Member| self.tree.span(member.value) != Span::empty(member.name_span.end);
+        (before, self.members.last().is_none_or(has_value))
     }
 
     /// The colon and the value that belong to a name.
@@ -266,9 +300,8 @@ impl<'s> Parser<'s> {
                 self.scanner.at += 1;
                 after_colon = offset(self.scanner.at);
             }
-            Some(b'=') => {
-                let operator = if self.scanner.rest().starts_with("=>") { 2 } else { 1 };
-                self.scanner.at += operator;
+            Some(b'=' | 0xef) if self.foreign_colon() > 0 => {
+                self.scanner.at += self.foreign_colon();
                 self.scanner.error(SyntaxErrorKind::MissingColon, self.scanner.span(at));
             }
             other => {
@@ -302,6 +335,12 @@ impl<'s> Parser<'s> {
         Before::Element(end)
     }
 
+    /// Bytes of what stands for a colon elsewhere.
+    fn foreign_colon(&self) -> usize {
+        let colons = ["=>", "=", "\u{ff1a}"];
+        colons.into_iter().find(|colon| self.scanner.rest().starts_with(colon)).map_or(0, str::len)
+    }
+
     fn missing_value(&mut self, at: u32) -> NodeId {
         self.scanner.error(SyntaxErrorKind::MissingValue, Span::empty(at));
         self.node(Span::empty(at), true, Value::Unknown)
@@ -323,6 +362,13 @@ impl<'s> Parser<'s> {
         rest.as_bytes().get(space) == Some(&b':')
     }
 
+    /// Whether the object that begins after a comma is the next one of the list around this object, which was not
+    /// closed then.
+    fn is_next_of_list(&self, before: Before) -> bool {
+        let in_list = matches!(self.brackets.as_slice(), [.., around, _] if !around.is_object);
+        in_list && matches!(before, Before::Comma(comma) if !comma.is_empty())
+    }
+
     fn take_name(&mut self, value: NodeId) {
         if let Node { span, value: Value::String(text), .. } = self.tree.node(value) {
             self.pending_name = Some((text.clone(), *span));
@@ -340,6 +386,17 @@ impl<'s> Parser<'s> {
         Before::Comma(comma)
     }
 
+    /// Skips what stands for a comma elsewhere.
+    fn foreign_comma(&mut self) -> bool {
+        let start = self.scanner.at;
+        let Some(comma) = self.scanner.rest().chars().next().filter(|c| matches!(*c, ';' | FULL_COMMA)) else {
+            return false;
+        };
+        self.scanner.at += comma.len_utf8();
+        self.scanner.error(SyntaxErrorKind::UnexpectedCharacters, self.scanner.span(start));
+        true
+    }
+
     fn missing_comma(&mut self, before: Before) {
         if let Before::Element(end) = before {
             self.scanner.error(SyntaxErrorKind::MissingComma, Span::empty(end));
@@ -353,15 +410,21 @@ impl<'s> Parser<'s> {
         let Some(innermost) = self.brackets.last().copied() else { return Closed::Nothing };
         let matches = innermost.is_object == is_object;
         let around = self.brackets.iter().rev().skip(1).any(|bracket| bracket.is_object == is_object);
-        if !matches && around && !self.closer_is_mistyped() {
+        if !matches && around && !self.closer_is_mistyped() && !self.would_end_too_early(is_object) {
             self.scanner.error_with(SyntaxErrorKind::UnclosedBracket, Span::empty(offset(start)), vec![innermost.span]);
             return Closed::Around;
         }
         self.scanner.at += 1;
         let closer = self.scanner.span(start);
+        if matches && self.brackets.len() == 1 && self.name_follows_at(0) {
+            self.scanner.error(SyntaxErrorKind::UnexpectedCloser, closer);
+            return Closed::Nothing;
+        }
         if !matches {
-            let next_to_end = self.brackets.len() == 1 && self.scanner.rest().trim().is_empty();
-            if around || next_to_end {
+            let rest = self.scanner.rest().trim_start();
+            let next_to_end = self.brackets.len() == 1 && rest.is_empty();
+            let stands_for_other = rest.starts_with('}') || self.name_follows_at(0);
+            if (around && stands_for_other) || next_to_end {
                 self.scanner.error_with(SyntaxErrorKind::WrongCloser, closer, vec![innermost.span]);
                 return Closed::Here;
             }
@@ -380,10 +443,19 @@ impl<'s> Parser<'s> {
     /// not stand after the bracket that it would close otherwise.
     fn closer_is_mistyped(&self) -> bool {
         let [.., grandparent, parent, innermost] = self.brackets.as_slice() else { return false };
-        if grandparent.is_object || !parent.is_object || innermost.is_object {
-            return false;
-        }
+        !grandparent.is_object && parent.is_object && !innermost.is_object && self.name_follows_at(1)
+    }
+
+    /// Whether a closing bracket of the wrong kind would close the whole document, although more of it follows.
+    fn would_end_too_early(&self, is_object: bool) -> bool {
+        let closes_outermost = self.brackets.iter().rposition(|bracket| bracket.is_object == is_object) == Some(0);
         let rest = self.scanner.rest().get(1..).unwrap_or_default().trim_start();
+        closes_outermost && rest.starts_with([',', '}', ']'])
+    }
+
+    /// Whether a comma, a name and a colon stand `skip` bytes from here.
+    fn name_follows_at(&self, skip: usize) -> bool {
+        let rest = self.scanner.rest().get(skip..).unwrap_or_default().trim_start();
         let Some(name) = rest.strip_prefix(',').map(str::trim_start).and_then(|rest| rest.strip_prefix('"')) else {
             return false;
         };
@@ -434,7 +506,7 @@ impl<'s> Parser<'s> {
         let start = self.scanner.at;
         loop {
             let word = self.scanner.rest();
-            let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"' | '{' | '[');
+            let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"' | '{' | '[' | FULL_COMMA);
             self.scanner.at += word.find(ends).unwrap_or(word.len());
             let rest = self.scanner.rest();
             let next = rest.trim_start_matches([' ', '\t']);
@@ -444,16 +516,19 @@ impl<'s> Parser<'s> {
             self.scanner.at += rest.len() - next.len();
         }
         let text = self.scanner.since(start);
+        if !text.is_empty() {
+            self.scanner.lone_quote(&[',', '}', ']']);
+        }
         let span = self.scanner.span(start);
         let value = match text {
             "" => return None,
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
-            "null" => Value::Null,
+            "true" if span.len() == 4 => Value::Bool(true),
+            "false" if span.len() == 5 => Value::Bool(false),
+            "null" if span.len() == 4 => Value::Null,
             _ => {
                 self.scanner.error(SyntaxErrorKind::BareWord, span);
                 let literal = ["true", "false", "null", "none", "nan", "infinity", "undefined", "nil"];
-                if literal.contains(&text.to_ascii_lowercase().as_str()) {
+                if span.len() as usize == text.len() && literal.contains(&text.to_ascii_lowercase().as_str()) {
                     Value::Unknown
                 } else {
                     Value::String(Text::Verbatim { text, start: span.start })

@@ -7,6 +7,10 @@ use super::{
 };
 use crate::text::Span;
 
+/// The colon and the comma of East Asian type.
+pub(super) const FULL_COLON: char = '\u{ff1a}';
+pub(super) const FULL_COMMA: char = '\u{ff0c}';
+
 /// Bytes in which the closing quote of a string in foreign quotes is looked for, so that a text full of opening ones
 /// is read in linear time. No name or ARN in a policy is longer.
 const LONGEST_FOREIGN_STRING: usize = 4096;
@@ -16,15 +20,49 @@ impl<'s> Scanner<'s> {
     pub fn bare_name(&mut self) -> Option<Text<'s>> {
         let start = self.at;
         let rest = self.rest();
-        let ends = |c: char| c.is_whitespace() || matches!(c, ':' | '=' | ',' | ']' | '}' | '"' | '{' | '[');
+        let ends = |c: char| {
+            c.is_whitespace() || matches!(c, ':' | '=' | ',' | ']' | '}' | '"' | '{' | '[' | FULL_COLON | FULL_COMMA)
+        };
         let length = rest.find(ends).unwrap_or(rest.len());
         if length == 0 {
             return None;
         }
         self.at += length;
+        let text = self.since(start);
+        self.lone_quote(&[':']);
         let span = self.span(start);
         self.error(SyntaxErrorKind::BareWord, span);
-        Some(Text::Verbatim { text: self.since(start), start: span.start })
+        Some(Text::Verbatim { text, start: span.start })
+    }
+
+    /// Skips a tag of a template language that stands where a value belongs.
+    pub fn template(&mut self) -> bool {
+        const TAGS: [(&str, &str); 3] = [("{{", "}}"), ("${", "}"), ("<%", "%>")];
+        const LONGEST: usize = 256;
+        let start = self.at;
+        let rest = self.rest();
+        let tag = TAGS.iter().find_map(|(open, close)| Some((rest.strip_prefix(open)?, open.len(), close)));
+        let Some((inner, opened, close)) = tag else { return false };
+        let near = inner.get(..inner.floor_char_boundary(LONGEST)).unwrap_or_default();
+        let Some(length) = near.find(close) else { return false };
+        if near.get(..length).is_none_or(|inner| inner.contains(['"', '{', '}', '\n'])) {
+            return false;
+        }
+        self.at += opened + length + close.len();
+        self.error(SyntaxErrorKind::BareWord, self.span(start));
+        true
+    }
+
+    /// Skips the quote at the current place if it closes a string that was not opened: one of `followers`, or the end
+    /// of the line, comes after it.
+    pub fn lone_quote(&mut self, followers: &[char]) {
+        let Some(after) = self.rest().strip_prefix('"') else { return };
+        let after = after.trim_start_matches([' ', '\t']);
+        if after.starts_with(followers)
+            || (!followers.contains(&':') && (after.is_empty() || after.starts_with(['\n', '\r'])))
+        {
+            self.at += 1;
+        }
     }
 
     /// A string in quotes that JSON does not know, if it is closed on its line.
@@ -38,13 +76,15 @@ impl<'s> Scanner<'s> {
                 (&['\u{2018}', '\u{2019}', '\u{201b}', '\''], SyntaxErrorKind::TypographicQuotes)
             }
             '\u{201c}'..='\u{201f}' => (&['\u{201c}', '\u{201d}', '\u{201f}', '"'], SyntaxErrorKind::TypographicQuotes),
+            '\u{ff02}' => (&['\u{ff02}', '"'], SyntaxErrorKind::TypographicQuotes),
             '\u{ab}' | '\u{bb}' => (&['\u{ab}', '\u{bb}'], SyntaxErrorKind::WrongQuotes),
             _ => return None,
         };
         let inner = rest.get(quote.len_utf8()..)?;
         let near = inner.get(..inner.floor_char_boundary(LONGEST_FOREIGN_STRING))?;
         let line = near.split('\n').next().unwrap_or_default();
-        let length = line.find(closers)?;
+        let is_escaped = |at: usize| line.get(..at).is_some_and(|before| before.ends_with('\\'));
+        let length = line.match_indices(closers).map(|(at, _)| at).find(|&at| !is_escaped(at))?;
         let text = inner.get(..length)?;
         let closer = inner.get(length..)?.chars().next()?;
         let start = self.at;
@@ -53,8 +93,9 @@ impl<'s> Scanner<'s> {
         Some(Text::Verbatim { text, start: offset(start + quote.len_utf8()) })
     }
 
-    /// A string in double quotes. Ends after the closing quote, or at the end of the line if there is none.
-    pub fn string(&mut self) -> Text<'s> {
+    /// A string in double quotes. Ends after the closing quote, or at the end of the line if there is none. If that
+    /// quote opens the next string instead, it ends before `separator`, which stands between the two.
+    pub fn string(&mut self, separator: char) -> Text<'s> {
         self.at += 1;
         let start = self.at;
         let end = plain_length(self.rest().as_bytes()) + start;
@@ -62,9 +103,28 @@ impl<'s> Scanner<'s> {
         if self.peek() == Some(b'"') {
             self.at = end + 1;
             let text = self.between(start, end);
+            let ends_well =
+                matches!(self.peek(), None | Some(b',' | b':' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r'));
+            if !ends_well
+                && text.trim_end().ends_with(separator)
+                && self.rest().starts_with(|c: char| c.is_alphanumeric())
+            {
+                return self.unclosed(start, end, separator);
+            }
             return Text::Verbatim { text, start: offset(start) };
         }
         self.string_in_pieces(start)
+    }
+
+    /// Reports the string from `start` on, whose closing quote is missing somewhere before `end`, and goes back to
+    /// where that quote should be.
+    fn unclosed(&mut self, start: usize, end: usize, separator: char) -> Text<'s> {
+        let text = without_what_follows(self.between(start, end), separator);
+        self.at = start + text.len();
+        self.error(SyntaxErrorKind::UnclosedString, Span::new(offset(start - 1), offset(self.at)));
+        let known = Piece { span: self.span(start), content: Content::Verbatim(text) };
+        let unknown = Piece { span: Span::empty(offset(self.at)), content: Content::Unknown };
+        Text::from_pieces(vec![known, unknown])
     }
 
     fn string_in_pieces(&mut self, start: usize) -> Text<'s> {
@@ -86,8 +146,7 @@ impl<'s> Scanner<'s> {
                     pieces.push(Piece { span: self.span(from), content });
                 }
                 Some(b'\n' | b'\r') | None if self.peek().is_none() || self.string_is_unclosed() => {
-                    let line = self.between(start, from).trim_end();
-                    from = start + line.strip_suffix(',').unwrap_or(line).len();
+                    from = start + without_what_follows(self.between(start, from), ',').len();
                     self.at = from;
                     let opened = Span::new(offset(start - 1), offset(from));
                     self.error(SyntaxErrorKind::UnclosedString, opened);
@@ -165,4 +224,20 @@ impl<'s> Scanner<'s> {
         self.at += 4;
         u32::from_str_radix(digits, 16).ok()
     }
+}
+
+/// A string that was not closed, without the separator and the closing brackets that stand after it.
+fn without_what_follows(text: &str, separator: char) -> &str {
+    const DEEPEST: usize = 4;
+    let text = text.trim_end();
+    let mut text = text.strip_suffix(separator).unwrap_or(text).trim_end();
+    for _ in 0..DEEPEST {
+        let closes_more = |open: char, close: char| text.matches(close).count() > text.matches(open).count();
+        text = match text.chars().next_back() {
+            Some(']') if closes_more('[', ']') => text.strip_suffix(']').unwrap_or(text).trim_end(),
+            Some('}') if closes_more('{', '}') => text.strip_suffix('}').unwrap_or(text).trim_end(),
+            _ => break,
+        };
+    }
+    text
 }

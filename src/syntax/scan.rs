@@ -1,6 +1,10 @@
 //! What stands between tokens: white space, and what people put there that JSON does not allow.
 
-use super::{SyntaxError, SyntaxErrorKind, words::space_length};
+use super::{
+    SyntaxError, SyntaxErrorKind,
+    literal::{FULL_COLON, FULL_COMMA},
+    words::space_length,
+};
 use crate::text::Span;
 use memchr::memmem;
 
@@ -84,7 +88,7 @@ impl<'s> Scanner<'s> {
                 Some(b'#') => self.line_comment(),
                 Some(b'/') if self.rest().starts_with("/*") => self.block_comment(),
                 Some(b'<' | b'|' | b'=' | b'>') if self.is_conflict_marker() => self.conflict_marker(),
-                Some(byte) if byte >= 0x80 && self.foreign_space() => {}
+                Some(byte) if !(0x20..0x80).contains(&byte) && self.foreign_space() => {}
                 _ => return,
             }
         }
@@ -117,12 +121,16 @@ impl<'s> Scanner<'s> {
         line.strip_suffix('\r').unwrap_or(line).len()
     }
 
-    /// Skips white space that JSON does not know, for instance a no-break space.
+    /// Skips white space that JSON does not know, for instance a no-break space, and what else can begin nothing:
+    /// control characters, bullets, arrows.
     fn foreign_space(&mut self) -> bool {
         let start = self.at;
-        let is_foreign = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-        let length: usize =
-            self.rest().chars().take_while(|&c| !c.is_ascii() && is_foreign(c)).map(char::len_utf8).sum();
+        let is_known = |c: char| {
+            matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{2018}'..='\u{201f}' | '\u{ff02}' | FULL_COLON | FULL_COMMA)
+        };
+        let is_foreign =
+            |c: char| !is_known(c) && (c.is_whitespace() || c < ' ' || (c > '\u{ff}' && !c.is_alphanumeric()));
+        let length: usize = self.rest().chars().take_while(|&c| is_foreign(c)).map(char::len_utf8).sum();
         self.at += length;
         if length > 0 {
             self.error(SyntaxErrorKind::UnexpectedCharacters, self.span(start));
