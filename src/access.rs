@@ -176,8 +176,11 @@ pub fn covers_key(statement: &Statement, key: &Key) -> Certainty {
 /// Whether a resource is the key.
 pub fn resource_is_key(resource: Option<&str>, key: &Key) -> Certainty {
     let Some(resource) = resource else { return Certainty::Possibly };
-    if resource == "*" {
-        return Certainty::Surely;
+    match resource.trim() {
+        "*" if resource == "*" => return Certainty::Surely,
+        // With blanks it is malformed, and nothing more is to be said of it.
+        "*" => return Certainty::Possibly,
+        _ => {}
     }
     let Some(arn) = crate::policy::Arn::parse(resource) else {
         return if resource.contains(['*', '?']) { Certainty::Possibly } else { Certainty::Never };
@@ -191,7 +194,7 @@ pub fn resource_is_key(resource: Option<&str>, key: &Key) -> Certainty {
     let is_key = match &id {
         Some(id) => Certainty::surely_if(glob::matches(arn.resource, id, false)),
         None if matches!(arn.resource, "*" | "key/*") => Certainty::Surely,
-        None if arn.resource.starts_with("key/") || arn.resource.contains(['*', '?']) => Certainty::Possibly,
+        None if may_begin_with(arn.resource, "key/") => Certainty::Possibly,
         None => Certainty::Never,
     };
     Certainty::surely_if(glob::matches(arn.service, "kms", false))
@@ -199,4 +202,10 @@ pub fn resource_is_key(resource: Option<&str>, key: &Key) -> Certainty {
         .and(field(arn.region, key.region.as_deref()))
         .and(field(arn.account, key.account.as_deref()))
         .and(is_key)
+}
+
+/// Whether a text that `pattern` matches may begin with `start`: what stands before the first wildcard agrees.
+fn may_begin_with(pattern: &str, start: &str) -> bool {
+    let fixed = pattern.split(['*', '?']).next().unwrap_or_default();
+    fixed.starts_with(start) || (fixed.len() < pattern.len() && start.starts_with(fixed))
 }

@@ -24,16 +24,16 @@ pub fn string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Takes one value out of its list, with the comma and the space that go with it. `None` if the value does not stand
-/// in a list, or is the only one in it.
+/// Takes one value out of its list, with the comma and the space that set it off from the one before it, so that the
+/// removals of two neighbours do not overlap. `None` if the value does not stand in a list, or is the only one in it.
 pub fn remove_item(policy: &Policy, item: Option<Item>) -> Option<Edit> {
     let item = item?;
     let items = policy.tree.items(item.list);
     let span = |index: usize| items.get(index).map(|&node| policy.tree.span(node));
     let this = span(item.index)?;
     let removed = match (item.index.checked_sub(1).and_then(span), span(item.index + 1)) {
-        (_, Some(next)) => Span::new(this.start, next.start),
-        (Some(previous), None) => Span::new(previous.end, this.end),
+        (Some(previous), _) => Span::new(previous.end, this.end),
+        (None, Some(next)) => Span::new(this.start, next.start),
         (None, None) => return None,
     };
     Some(Edit { span: removed, content: String::new() })

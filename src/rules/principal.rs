@@ -4,8 +4,7 @@ use super::{Category, Context, edit, words::did_you_mean};
 use crate::{
     catalog,
     diagnostic::{Edit, Evidence, Outcome, ServiceException},
-    policy::{AwsPrincipal, Item, Policy, Principal, PrincipalBlock, PrincipalForm, PrincipalType, Statement},
-    text::Span,
+    policy::{AwsPrincipal, Policy, Principal, PrincipalBlock, PrincipalForm, PrincipalType, Statement},
 };
 
 mod arn_fields;
@@ -121,17 +120,6 @@ fn partition_of<'p>(policy: &'p Policy, cx: &'p Context) -> Option<&'p str> {
         let first = partitions.next()?;
         partitions.all(|partition| partition == first).then_some(first)
     })
-}
-
-/// Takes one principal out of its list, together with what sets it off from the one before it, so that the removals of
-/// two neighbours do not overlap. `None` if it is the only one, or in no list.
-fn take_out(policy: &Policy, item: Option<Item>) -> Option<Edit> {
-    let Item { list, index } = item?;
-    let end = |index: usize| Some(policy.tree.span(*policy.tree.items(list).get(index)?).end);
-    match index.checked_sub(1).and_then(end) {
-        Some(previous) => Some(Edit { span: Span::new(previous, end(index)?), content: String::new() }),
-        None => edit::remove_item(policy, item),
-    }
 }
 
 /// Replaces the key of a principal by another type, if the principal is the only one of its element.

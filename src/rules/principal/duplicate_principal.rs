@@ -1,10 +1,9 @@
 //! `duplicate-principal`
 
-use super::take_out;
 use crate::{
     diagnostic::{Evidence, Fix, Outcome, Severity},
     policy::{AwsPrincipal, Policy, Principal, PrincipalBlock, PrincipalType},
-    rules::{Context, Findings, Rule, words::quote},
+    rules::{Context, Findings, Rule, edit, words::quote},
 };
 use std::collections::HashMap;
 
@@ -65,7 +64,7 @@ fn report(policy: &Policy, principal: &Principal, text: &str, earlier: &Principa
     };
     let finding = findings.at(principal.span, message);
     finding.label(earlier.span, "first named here").help("take one of the two out");
-    if let Some(edit) = take_out(policy, principal.item) {
+    if let Some(edit) = edit::remove_item(policy, principal.item) {
         finding.fix(Fix::safe(format!("take {} out", quote(text)), vec![edit]));
     }
 }

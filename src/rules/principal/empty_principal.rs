@@ -1,10 +1,9 @@
 //! `empty-principal`
 
-use super::{Context, take_out};
 use crate::{
     diagnostic::{Evidence, Fix, Outcome, ServiceException, Severity},
     policy::{AwsPrincipal, Policy, PrincipalBlock},
-    rules::{Findings, Rule},
+    rules::{Context, Findings, Rule, edit},
     syntax::Value,
     text::Span,
 };
@@ -37,6 +36,9 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         .flat_map(|block| block.principals.iter().map(|principal| (principal.span, (*block, principal.item))))
         .collect();
     for node in empty {
+        if findings.is_full() {
+            return;
+        }
         let span = policy.tree.span(node);
         let (what, block, item) = match &policy.tree.node(node).value {
             Value::String(_) => {
@@ -56,7 +58,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
             finding.severity(Severity::Warning).outcome(BESIDE_OTHERS);
             finding.help("take it out, or name who is meant");
         }
-        if let Some(edit) = take_out(policy, item) {
+        if let Some(edit) = edit::remove_item(policy, item) {
             finding.fix(Fix::r#unsafe("take the empty text out", vec![edit]));
         }
     }

@@ -1,10 +1,10 @@
 //! `principal-unique-id`
 
-use super::{invalid_principals, suspects, take_out};
+use super::{invalid_principals, suspects};
 use crate::{
     diagnostic::{Evidence, Fix, Severity},
     policy::{AwsPrincipal, Policy},
-    rules::{Context, Findings, Rule, words::quote},
+    rules::{Context, Findings, Rule, edit, words::quote},
 };
 
 pub static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         let message = format!("{} is the id of a {what}, which KMS shows once the {what} is deleted", quote(id));
         let finding = findings.at(value.principal.span, message);
         finding.help(format!("take it out, or write the ARN of the {what} that is meant: KMS refuses the id when the policy is saved again"));
-        if let Some(edit) = take_out(policy, value.principal.item) {
+        if let Some(edit) = edit::remove_item(policy, value.principal.item) {
             finding.fix(Fix::r#unsafe(format!("take {} out", quote(id)), vec![edit]));
         }
     }

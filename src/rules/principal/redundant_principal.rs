@@ -1,10 +1,10 @@
 //! `redundant-principal`
 
-use super::{is_sound, take_out};
+use super::is_sound;
 use crate::{
     diagnostic::{Evidence, Fix, Outcome, Severity},
     policy::{AwsPrincipal, Policy, PrincipalType},
-    rules::{Context, Findings, Rule, words::quote},
+    rules::{Context, Findings, Rule, edit, words::quote},
 };
 
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
             let text = quote(principal.text.as_str().unwrap_or_default());
             let finding = findings.at(principal.span, format!("{text} is among everyone, whom `*` names already"));
             finding.label(everyone.span, "everyone").help("take it out, or take `*` out if not everyone is meant");
-            if let Some(edit) = take_out(policy, principal.item) {
+            if let Some(edit) = edit::remove_item(policy, principal.item) {
                 finding.fix(Fix::safe(format!("take {text} out"), vec![edit]));
             }
         }
