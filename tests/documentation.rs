@@ -11,12 +11,8 @@
 mod common;
 
 use common::project;
-use kmslint::{
-    Options, lint,
-    output::{Format, Source, Style, render},
-    rules::CATEGORIES,
-};
-use std::{env, fmt::Write, fs};
+use kmslint::rules::CATEGORIES;
+use std::{env, fmt::Write, fs, process::Command};
 
 /// The text between two marker lines, which stay.
 fn between<'t>(text: &'t str, start: &str, end: &str) -> (usize, &'t str) {
@@ -58,18 +54,18 @@ fn the_index_names_every_rule() {
     );
 }
 
+/// What the command in the README prints, summary included.
 #[test]
 fn the_readme_shows_real_output() {
-    let name = "fixtures/rejected/first-look.json";
-    let text = fs::read_to_string(project(name)).unwrap();
-    let style = Style { format: Format::Human, color: false, is_terminal: false, quiet: true };
-    let output = render(&style, Source { name, text: &text }, &lint(&text, &Options::default())).unwrap();
-    assert_written(
-        "README.md",
-        "<!-- output -->\n```text\n",
-        "```\n<!-- end of output -->",
-        &format!("{}\n", output.trim_end()),
-    );
+    let output = Command::new(env!("CARGO_BIN_EXE_kmslint"))
+        .args(["check", "fixtures/rejected/first-look.json"])
+        .current_dir(project(""))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let shown: String = shown.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+    assert_written("README.md", "<!-- output -->\n```text\n", "```\n<!-- end of output -->", &shown);
 }
 
 #[test]

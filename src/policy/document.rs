@@ -69,14 +69,14 @@ pub fn may_be_key_policy(text: &str) -> bool {
     (has("\"Statement\"") || has("\"Id\"")) && (has("Principal\"") || has("kms:"))
 }
 
-/// Whether the document is a key policy: an object with `Statement`, or with `Version` and `Id`, that speaks of
-/// principals or KMS actions, and that is not plainly the policy of something else.
+/// Whether the document, of which [`may_be_key_policy`] holds, is a key policy: an object with `Statement`, or with
+/// `Version` and `Id`, that speaks of principals or KMS actions, and that is not plainly the policy of something else.
 ///
 /// It is plainly something else if every action is known and of another service (a bucket policy, the trust policy
 /// of a role), or if no statement names a principal and one names a resource other than `*` (an identity policy).
 pub fn is_key_policy(policy: &Policy) -> bool {
     let has_elements = policy.statement_name.is_some() || (policy.version.is_some() && policy.id.is_some());
-    has_elements && may_be_key_policy(policy.tree.source()) && !is_other_policy(policy)
+    has_elements && !is_other_policy(policy)
 }
 
 fn is_other_policy(policy: &Policy) -> bool {

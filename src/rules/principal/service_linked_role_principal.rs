@@ -25,6 +25,9 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     let mut roles = Vec::new();
     for value in values(policy, PrincipalType::Aws) {
         let AwsPrincipal::Arn(arn) = &value.principal.aws else { continue };
+        if !arn.resource.starts_with("role/aws-service-role/") {
+            continue;
+        }
         let Entity::Role(path_and_name) = entity(arn) else { continue };
         let Some(rest) = path_and_name.strip_prefix("aws-service-role/") else { continue };
         let (Some((service, _)), true) = (rest.split_once('/'), is_sound(arn)) else { continue };

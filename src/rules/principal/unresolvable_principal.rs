@@ -46,7 +46,8 @@ const ID_PREFIXES: [(&str, &str); 11] = [
 ];
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
-    for value in values(policy, PrincipalType::Aws) {
+    let knows_some = !cx.options.known_principals.is_empty();
+    for value in values(policy, PrincipalType::Aws).filter(|value| knows_some || !value.principal.is_plain) {
         match &value.principal.aws {
             AwsPrincipal::SeveralArns(text) => several(&value, &parts(text), findings),
             AwsPrincipal::BrokenArn(text) => {

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Evidence, Outcome, Severity},
-    policy::Policy,
+    policy::{Element, Policy},
     rules::{Context, Findings, Rule, words::quote},
 };
 use std::collections::HashMap;
@@ -15,9 +15,13 @@ pub static RULE: Rule = Rule {
     check,
 };
 
+/// Statements up to which comparing each with each is quicker than hashing.
+const FEW: usize = 16;
+
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     let sids = || policy.statements.iter().filter_map(|statement| statement.sid.as_ref());
-    if sids().nth(1).is_none() {
+    let repeats = |(index, sid): (usize, &Element)| sids().take(index).any(|earlier| earlier.as_str() == sid.as_str());
+    if policy.statements.len() <= FEW && !sids().enumerate().any(repeats) {
         return;
     }
     let mut first = HashMap::with_capacity(policy.statements.len());
