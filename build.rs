@@ -11,7 +11,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = String::new();
     writeln!(out, "/// The day on which the tables were taken from their sources.")?;
     writeln!(out, "pub const DATE: &str = {:?};", text(&actions, "date")?)?;
-    write_actions(&mut out, &actions)?;
+    let action_names = write_actions(&mut out, &actions)?;
+    write_context_keys(&mut out, &action_names)?;
+    write_operators(&mut out)?;
+    write_via_services(&mut out)?;
     write_partitions(&mut out, &partitions)?;
     write_service_principals(&mut out, &principals)?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("catalog.rs"), out)?;
@@ -38,7 +41,8 @@ fn strings(value: &Value, name: &str) -> Result<String, Box<dyn Error>> {
     Ok(format!("&{:?}", texts.ok_or_else(|| format!("`{name}` holds more than texts"))?))
 }
 
-fn write_actions(out: &mut String, table: &Value) -> Result<(), Box<dyn Error>> {
+/// Writes the actions and returns their names in lower case, in the order of the bits of an action set.
+fn write_actions(out: &mut String, table: &Value) -> Result<Vec<String>, Box<dyn Error>> {
     let mut actions = Vec::new();
     for action in list(table, "actions")? {
         let name = text(action, "action")?.strip_prefix("kms:").ok_or("an action without `kms:`")?;
@@ -75,6 +79,131 @@ fn write_actions(out: &mut String, table: &Value) -> Result<(), Box<dyn Error>> 
         writeln!(out, "    NotAction {{ name: {name:?}, why: {:?}, instead: {instead} }},", text(entry, "why")?)?;
     }
     writeln!(out, "];")?;
+    Ok(actions.into_iter().map(|(name, _)| name).collect())
+}
+
+/// The condition keys of KMS and those that every service knows, by their names in lower case.
+fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), Box<dyn Error>> {
+    let (own, global) = (table("condition_keys")?, table("global_condition_keys")?);
+    let mut keys = Vec::new();
+    for key in &[list(&own, "condition_keys")?, list(&global, "keys")?, list(&global, "cross_service_keys")?].concat() {
+        let (name, suffix) = name_and_suffix(text(key, "key")?, key)?;
+        let refused = key["refused_in_key_policy"].as_bool() == Some(true) || key["kms"] == "refused in a key policy";
+        let support = match key["kms"].as_str() {
+            _ if refused => "Refused",
+            Some("never present") => "Never",
+            Some("unconfirmed") => "Unconfirmed",
+            _ => "Supported",
+        };
+        let is = |name: &str| key[name].as_bool().unwrap_or(false);
+        let texts = |name: &str| if key[name].is_null() { Ok("&[]".to_owned()) } else { strings(key, name) };
+        keys.push((
+            name.to_ascii_lowercase(),
+            format!(
+                "ContextKey {{ name: {name:?}, suffix: {suffix}, value_type: ValueType::{}, is_multivalued: {}, \
+                 values: {}, value_form: {:?}, min: {:?}, max: {:?}, actions: ActionSet({:#x}), \
+                 is_always_present: {}, is_sensitive: {}, support: KeySupport::{support}, replacement: {:?}, \
+                 never_with_service_principal: {} }}",
+                value_type(text(key, "type")?)?,
+                is("multivalued"),
+                texts("values")?,
+                key["value_form"].as_str(),
+                key["min"].as_u64(),
+                key["max"].as_u64(),
+                action_bits(key, action_names)?,
+                is("always_present"),
+                is("sensitive_no_wildcards"),
+                key["replacement"].as_str(),
+                is("never_with_service_principal"),
+            ),
+        ));
+    }
+    keys.sort();
+    writeln!(out, "pub(super) static CONTEXT_KEYS: &[ContextKey] = &[")?;
+    for (_, key) in &keys {
+        writeln!(out, "    {key},")?;
+    }
+    writeln!(out, "];")?;
+    Ok(())
+}
+
+/// What stands before the part of a key that varies, and what that part is.
+fn name_and_suffix<'k>(key: &'k str, facts: &Value) -> Result<(&'k str, String), Box<dyn Error>> {
+    if let Some(name) = key.strip_suffix("${TagKey}") {
+        return Ok((name, "Some(KeySuffix::TagKey)".to_owned()));
+    }
+    if let Some(name) = key.strip_suffix("${EncryptionContextKey}") {
+        return Ok((name, "Some(KeySuffix::EncryptionContextKey)".to_owned()));
+    }
+    if let Some(name) = key.strip_suffix("<n>") {
+        let last = facts["pcr_range"].get(1).and_then(Value::as_u64).ok_or("no `pcr_range`")?;
+        return Ok((name, format!("Some(KeySuffix::Number {{ last: {last} }})")));
+    }
+    if key.contains(['$', '<']) {
+        return Err(format!("`{key}` varies in a way that is not known here").into());
+    }
+    Ok((key, "None".to_owned()))
+}
+
+/// The actions whose requests carry a key; all of them if the table names none.
+fn action_bits(key: &Value, action_names: &[String]) -> Result<u64, Box<dyn Error>> {
+    let named = [&key["actions"], &key["kms_actions"]].into_iter().filter_map(Value::as_array).flatten();
+    let mut bits = 0;
+    for action in named {
+        let name = action.as_str().and_then(|name| name.strip_prefix("kms:")).ok_or("an action without `kms:`")?;
+        let index = action_names.iter().position(|known| known.eq_ignore_ascii_case(name));
+        bits |= 1 << index.ok_or_else(|| format!("no action `{name}`"))?;
+    }
+    Ok(if bits == 0 { (1 << action_names.len()) - 1 } else { bits })
+}
+
+/// The variant of `ValueType` that a table writes so.
+fn value_type(name: &str) -> Result<&'static str, Box<dyn Error>> {
+    Ok(match name {
+        "String" => "String",
+        "Numeric" => "Numeric",
+        "Date" => "Date",
+        "Bool" => "Bool",
+        "Binary" => "Binary",
+        "IPAddress" => "IpAddress",
+        "ARN" => "Arn",
+        _ => return Err(format!("no value type `{name}`").into()),
+    })
+}
+
+fn write_operators(out: &mut String) -> Result<(), Box<dyn Error>> {
+    let table = table("operators")?;
+    writeln!(out, "pub(super) static OPERATORS: &[Operator] = &[")?;
+    for operator in list(&table, "operators")? {
+        let is = |name: &str| operator[name].as_bool().unwrap_or(false);
+        writeln!(
+            out,
+            "    Operator {{ name: {:?}, value_type: ValueType::{}, is_negated: {}, has_wildcards: {}, \
+             ignores_case: {}, takes_variables: {}, takes_if_exists: {} }},",
+            text(operator, "name")?,
+            value_type(text(operator, "type")?)?,
+            is("negated"),
+            is("wildcards"),
+            is("ignore_case"),
+            is("policy_variables"),
+            is("if_exists"),
+        )?;
+    }
+    writeln!(out, "];")?;
+    Ok(())
+}
+
+/// The names that `kms:ViaService` may begin with, of any source, sorted.
+fn write_via_services(out: &mut String) -> Result<(), Box<dyn Error>> {
+    let table = table("service_integrations")?;
+    let via = table.get("via_service").ok_or("no `via_service`")?;
+    let mut names = Vec::new();
+    for source in ["names", "former_names", "other_names"] {
+        names.extend(list(via, source)?.iter().filter_map(Value::as_str));
+    }
+    names.sort_unstable();
+    names.dedup();
+    writeln!(out, "pub(super) static VIA_SERVICES: &[&str] = &{names:?};")?;
     Ok(())
 }
 

@@ -1,10 +1,14 @@
 //! What AWS defines: the tables of `rules/catalog`, compiled in.
 
 mod action;
+mod context_key;
+mod operator;
 mod partition;
 mod tables;
 
 pub use action::{ActionSet, CrossAccount, KmsAction, NotAction, actions_matching, not_action};
+pub use context_key::{ContextKey, KeySuffix, KeySupport, context_key, context_keys, via_services};
+pub use operator::{Operator, SetOperator, ValueType, operator, operators};
 pub use partition::{Partition, Region, has_region, partition, partition_of_region, partitions};
 pub use tables::DATE;
 

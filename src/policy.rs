@@ -4,21 +4,22 @@
 //! a shape that is not, [`Policy::violations`] says with the JSON Schema.
 
 mod arn;
+mod condition;
 mod document;
 mod lower;
 mod principal;
 mod shape;
 mod statement;
+mod variable;
 
 pub use arn::Arn;
+pub use condition::{Condition, ConditionBlock, ConditionKey, ConditionOperator, OperatorName};
 pub use document::{Document, is_key_policy, may_be_key_policy};
 pub use lower::lower;
 pub use principal::{AwsPrincipal, Item, Principal, PrincipalBlock, PrincipalForm, PrincipalType};
 pub use shape::{SCHEMA, Violation, ViolationKind};
-pub use statement::{
-    Action, ActionBlock, ActionPattern, ConditionBlock, ConditionKey, ConditionOperator, Effect, Element, Resource,
-    ResourceBlock, Statement,
-};
+pub use statement::{Action, ActionBlock, ActionPattern, Effect, Element, Resource, ResourceBlock, Statement};
+pub use variable::{VariableFault, VariablePiece, variable_pieces};
 
 use crate::{syntax::Tree, text::Span};
 use std::cell::OnceCell;

@@ -5,10 +5,12 @@ mod edit;
 mod findings;
 mod options;
 mod report;
+mod vocabulary;
 mod words;
 
 pub mod access;
 pub mod action;
+pub mod condition;
 pub mod document;
 pub mod principal;
 pub mod resource;
@@ -18,6 +20,7 @@ pub use crate::access::Key;
 pub use findings::Findings;
 pub use options::{Options, Selection};
 pub use report::Report;
+pub use vocabulary::Vocabulary;
 pub use words::did_you_mean;
 
 use crate::{
@@ -65,6 +68,7 @@ pub static CATEGORIES: &[&Category] = &[
     &principal::CATEGORY,
     &action::CATEGORY,
     &resource::CATEGORY,
+    &condition::CATEGORY,
     &access::CATEGORY,
 ];
 

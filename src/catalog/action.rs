@@ -41,7 +41,7 @@ pub struct NotAction {
 
 /// A set of KMS actions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ActionSet(u64);
+pub struct ActionSet(pub(super) u64);
 
 impl ActionSet {
     /// No action.

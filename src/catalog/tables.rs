@@ -1,5 +1,8 @@
 //! The statics that the build script makes of `rules/catalog`.
 
-use super::{CrossAccount, KmsAction, NotAction, Partition, Region};
+use super::{
+    ActionSet, ContextKey, CrossAccount, KeySuffix, KeySupport, KmsAction, NotAction, Operator, Partition, Region,
+    ValueType,
+};
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

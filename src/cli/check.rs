@@ -118,6 +118,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 impl Arguments {
     fn options(&self) -> Result<Options, Failure> {
         Ok(Options {
+            vocabulary: rules::Vocabulary::default(),
             key: self.context.key()?,
             caller: self.context.caller()?,
             known_principals: self.context.known_principals()?,

@@ -2,7 +2,8 @@
 
 use super::{
     Action, ActionBlock, ActionPattern, AwsPrincipal, ConditionBlock, ConditionKey, ConditionOperator, Document,
-    Element, Item, Policy, Principal, PrincipalBlock, PrincipalForm, PrincipalType, Resource, ResourceBlock, Statement,
+    Element, Item, OperatorName, Policy, Principal, PrincipalBlock, PrincipalForm, PrincipalType, Resource,
+    ResourceBlock, Statement,
 };
 use crate::{
     catalog::{self, ActionSet},
@@ -291,6 +292,8 @@ impl<'a> Lowering<'a> {
             ConditionOperator {
                 text: &operator.name,
                 span: operator.name_span,
+                name: operator.name.as_str().map(OperatorName::parse),
+                value: operator.value,
                 keys: keys.iter().map(|key| self.condition_key(key)).collect(),
             }
         });
@@ -309,6 +312,15 @@ impl<'a> Lowering<'a> {
                 self.wrong_shape();
             }
         }
-        ConditionKey { text: &key.name, span: key.name_span, value: node, values }
+        let known = key.name.as_str().and_then(catalog::context_key);
+        ConditionKey {
+            text: &key.name,
+            span: key.name_span,
+            context_key: known.map(|(key, _)| key),
+            suffix: known.and_then(|(_, suffix)| suffix),
+            value: node,
+            values,
+            is_open: self.tree.is_open(node),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! One statement and its elements, but for the principals.
 
-use super::{Item, PrincipalBlock};
+use super::{ConditionBlock, Item, PrincipalBlock};
 use crate::{
     catalog::ActionSet,
     syntax::{NodeId, Text},
@@ -92,6 +92,17 @@ impl<'a> Statement<'a> {
         self.action.iter().chain(&self.not_action)
     }
 
+    /// The KMS actions that the statement speaks of, `NotAction` turned round; `None` if that is not certain.
+    pub fn actions(&self) -> Option<ActionSet> {
+        let known =
+            |block: &&ActionBlock| !block.is_open && block.actions.iter().all(|action| action.text.as_str().is_some());
+        match (&self.action, &self.not_action) {
+            (Some(block), None) => Some(block).filter(known).map(|block| block.named()),
+            (None, Some(block)) => Some(block).filter(known).map(|block| ActionSet::ALL.difference(block.named())),
+            _ => None,
+        }
+    }
+
     /// `Resource` and `NotResource`, those that are there.
     pub fn resource_blocks(&self) -> impl Iterator<Item = &ResourceBlock<'a>> {
         self.resource.iter().chain(&self.not_resource)
@@ -168,41 +179,4 @@ pub struct Resource<'a> {
     pub span: Span,
     /// Its place, where it stands in a list.
     pub item: Option<Item>,
-}
-
-/// The element `Condition`.
-#[derive(Debug)]
-pub struct ConditionBlock<'a> {
-    /// The element's name.
-    pub name: Span,
-    /// Its value.
-    pub span: Span,
-    /// Whether something in it could not be read, or is filled in later.
-    pub is_open: bool,
-    /// The operators, in order.
-    pub operators: Vec<ConditionOperator<'a>>,
-}
-
-/// A condition operator and the keys it tests.
-#[derive(Debug)]
-pub struct ConditionOperator<'a> {
-    /// Its name, for instance `ForAnyValue:StringLike`.
-    pub text: &'a Text<'a>,
-    /// The name, quotes included.
-    pub span: Span,
-    /// The keys, in order.
-    pub keys: Vec<ConditionKey<'a>>,
-}
-
-/// A condition key and the values it is compared with.
-#[derive(Debug)]
-pub struct ConditionKey<'a> {
-    /// Its name, for instance `kms:ViaService`.
-    pub text: &'a Text<'a>,
-    /// The name, quotes included.
-    pub span: Span,
-    /// The value or list of values.
-    pub value: NodeId,
-    /// The values, in order: strings, numbers and booleans, where the shape is right.
-    pub values: &'a [NodeId],
 }

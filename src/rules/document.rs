@@ -43,6 +43,12 @@ pub static CATEGORY: Category = Category {
     ],
 };
 
+/// Whether a value of the condition key `key` holds a placeholder, which `template-placeholder` reports.
+pub(super) fn has_placeholder_value(key: &str, value: &str) -> bool {
+    let place = placeholder::Place::of_value(key);
+    placeholder::may_hold_one(value, place) && placeholder::find(value, place).is_some()
+}
+
 /// The rule that speaks of a document which is too long to be read.
 pub(super) static OVERSIZE: &Rule = &policy_too_large::RULE;
 

@@ -1,5 +1,6 @@
 //! What the user tells kmslint about the key and the request, and which rules are to run.
 
+use super::Vocabulary;
 use crate::{access::Key, diagnostic::Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,8 @@ pub struct Options {
     pub caller: Option<String>,
     /// Principals that exist. A principal of an account named here that is not here itself does not exist.
     pub known_principals: BTreeSet<String>,
+    /// Names that exist although the catalog does not know them.
+    pub vocabulary: Vocabulary,
     /// Which rules run.
     pub selection: Selection,
     /// Severities other than the rules' own, by rule id.

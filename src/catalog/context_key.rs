@@ -1,0 +1,142 @@
+//! The condition keys that a request to KMS may carry.
+
+use super::{
+    ActionSet, ValueType,
+    tables::{CONTEXT_KEYS, VIA_SERVICES},
+};
+use std::cmp::Ordering;
+
+/// A condition key, or a family of them: in a policy `Condition` compares it, in a request it is part of the context.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ContextKey {
+    /// Its name as AWS spells it; of a family, what stands before the part that varies, for instance
+    /// `aws:PrincipalTag/`. Case does not count.
+    pub name: &'static str,
+    /// The part that varies.
+    pub suffix: Option<KeySuffix>,
+    /// The type of its values.
+    pub value_type: ValueType,
+    /// Whether a request may carry several values of it.
+    pub is_multivalued: bool,
+    /// The values it can take, if they can be counted. Names age: a value that is missing here may be new.
+    pub values: &'static [&'static str],
+    /// What its values name, for instance `account`, `organization id` or `Region`: see the tables.
+    pub value_form: Option<&'static str>,
+    /// The least number it can be.
+    pub min: Option<u64>,
+    /// The greatest number it can be.
+    pub max: Option<u64>,
+    /// The actions whose requests may carry it.
+    pub actions: ActionSet,
+    /// Whether every request of its actions carries it.
+    pub is_always_present: bool,
+    /// Whether a wildcard in its values defeats the condition.
+    pub is_sensitive: bool,
+    /// What KMS does with it in a key policy.
+    pub support: KeySupport,
+    /// The key to use in its place, if it is deprecated.
+    pub replacement: Option<&'static str>,
+    /// Whether requests that a service principal sends never carry it.
+    pub never_with_service_principal: bool,
+}
+
+/// The part of a family of keys that varies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeySuffix {
+    /// The key of a tag. Case does not count.
+    TagKey,
+    /// A key of the encryption context.
+    EncryptionContextKey,
+    /// The number of a platform configuration register, from 0.
+    Number {
+        /// The greatest.
+        last: u8,
+    },
+}
+
+/// What KMS does with a condition key in a key policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeySupport {
+    /// Requests may carry it.
+    Supported,
+    /// No request to KMS carries it.
+    Never,
+    /// Whether requests to KMS carry it is not documented.
+    Unconfirmed,
+    /// KMS refuses a key policy that names it.
+    Refused,
+}
+
+/// The key of this name in any case, and of a family the part that varies. `None` if there is none. Of a family
+/// whose part that varies is missing, the part is empty.
+pub fn context_key(name: &str) -> Option<(&'static ContextKey, Option<&str>)> {
+    let compare = |key: &ContextKey| compare_ignoring_case(key.name, name);
+    if let Ok(index) = CONTEXT_KEYS.binary_search_by(compare) {
+        let key = CONTEXT_KEYS.get(index)?;
+        return Some((key, key.suffix.map(|_| "")));
+    }
+    let starts = |start: &str| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    CONTEXT_KEYS.iter().filter(|key| key.suffix.is_some()).find_map(|key| {
+        let without_separator = key.name.trim_end_matches([':', '/']);
+        if name.eq_ignore_ascii_case(without_separator) {
+            return Some((key, Some("")));
+        }
+        let rest = starts(key.name).then(|| name.get(key.name.len()..))??;
+        let fits = match key.suffix {
+            Some(KeySuffix::Number { .. }) => rest.bytes().all(|byte| byte.is_ascii_digit()),
+            _ => true,
+        };
+        fits.then_some((key, Some(rest)))
+    })
+}
+
+/// Every condition key that is known, by name without regard to case.
+pub fn context_keys() -> &'static [ContextKey] {
+    CONTEXT_KEYS
+}
+
+/// The names that a value of `kms:ViaService` may begin with, sorted. The list is never complete.
+pub fn via_services() -> &'static [&'static str] {
+    VIA_SERVICES
+}
+
+fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    a.bytes().map(lower).cmp(b.bytes().map(lower))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_in_any_case() {
+        for key in CONTEXT_KEYS {
+            let name = key.name.to_uppercase();
+            let (found, suffix) = context_key(&name).unwrap();
+            assert_eq!((found, suffix), (key, key.suffix.map(|_| "")));
+        }
+    }
+
+    #[test]
+    fn families_are_found_by_their_start() {
+        let of = |name| context_key(name).map(|(key, suffix)| (key.name, suffix));
+        assert_eq!(of("AWS:principaltag/Team"), Some(("aws:PrincipalTag/", Some("Team"))));
+        assert_eq!(of("aws:PrincipalTag"), Some(("aws:PrincipalTag/", Some(""))));
+        assert_eq!(of("kms:EncryptionContext:aws:logs:arn"), Some(("kms:EncryptionContext:", Some("aws:logs:arn"))));
+        assert_eq!(of("kms:EncryptionContextKeys"), Some(("kms:EncryptionContextKeys", None)));
+        assert_eq!(of("kms:RecipientAttestation:PCR4"), Some(("kms:RecipientAttestation:PCR", Some("4"))));
+        assert_eq!(of("kms:RecipientAttestation:PCRs"), None);
+        assert_eq!(of("kms:ViaServices"), None);
+        assert_eq!(of("s3:prefix"), None);
+    }
+
+    #[test]
+    fn the_actions_of_a_key_are_known() {
+        let of = |name| context_key(name).unwrap().0.actions;
+        assert!(of("kms:EncryptionContext:x").contains(ActionSet::named("Decrypt")));
+        assert!(!of("kms:EncryptionContext:x").contains(ActionSet::named("DescribeKey")));
+        assert_eq!(of("kms:PolicyName").len(), 2);
+        assert_eq!(of("aws:PrincipalArn"), ActionSet::ALL);
+    }
+}
