@@ -54,6 +54,54 @@ fn the_index_names_every_rule() {
     );
 }
 
+/// The codes that the page of a rule names after `IAM Access Analyzer:`.
+fn codes_of(rule: &kmslint::rules::Rule) -> Vec<&'static str> {
+    let see_also = rule.docs.split("## See also").nth(1).unwrap_or_default();
+    let Some((_, codes)) = see_also.split_once("IAM Access Analyzer:") else { return Vec::new() };
+    codes.split("\n\n").next().unwrap_or_default().split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn every_check_of_access_analyzer_has_a_rule_or_a_reason() {
+    let table: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(project("rules/access-analyzer.json")).unwrap()).unwrap();
+    let mut written = String::from("\n| issue code | type | rules |\n|---|---|---|\n");
+    let mut known = Vec::new();
+    for kind in ["error", "warning", "security_warning", "suggestion"] {
+        for code in table[kind].as_array().unwrap().iter().map(|code| code.as_str().unwrap()) {
+            known.push(code);
+            let mut rules = Vec::new();
+            for category in CATEGORIES {
+                for rule in category.rules.iter().filter(|rule| codes_of(rule).contains(&code)) {
+                    rules.push(format!("[{0}]({1}/{0}.md)", rule.id, category.name));
+                }
+            }
+            let reason = |list: &str, start: &str| table[list][code].as_str().map(|text| format!("{start}{text}"));
+            let reasons = [reason("cannot_apply", "cannot apply: "), reason("no_rule_yet", "no rule yet: ")];
+            let reasons: Vec<String> = reasons.into_iter().flatten().collect();
+            assert!(rules.is_empty() != reasons.is_empty(), "{code}: rules {rules:?}, reasons {reasons:?}");
+            let what = [rules, reasons].concat().join(", ");
+            writeln!(written, "| `{code}` | {} | {what} |", kind.replace('_', " ")).unwrap();
+        }
+    }
+    for list in ["cannot_apply", "no_rule_yet"] {
+        for code in table[list].as_object().unwrap().keys() {
+            assert!(known.contains(&code.as_str()), "{list} names `{code}`, which is no code");
+        }
+    }
+    for rule in kmslint::rules::all() {
+        for code in codes_of(rule) {
+            assert!(known.contains(&code), "the page of {} names `{code}`, which is no code", rule.id);
+        }
+    }
+    assert_written(
+        "rules/README.md",
+        "<!-- access-analyzer: written by tests/documentation.rs -->\n",
+        "<!-- end of access-analyzer -->",
+        &(written + "\n"),
+    );
+}
+
 /// What the command in the README prints, summary included.
 #[test]
 fn the_readme_shows_real_output() {
