@@ -2,6 +2,7 @@
 
 mod catalog;
 mod check;
+mod configuration;
 mod context;
 mod selection;
 

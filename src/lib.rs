@@ -25,8 +25,8 @@
 //!
 //! [`syntax`] turns a text into a tree with spans, [`policy`] turns the tree into the typed AST of the IAM policy
 //! language, [`rules`] judge the AST with the help of [`catalog`] (what AWS defines) and [`access`] (what a policy
-//! means), and what they find is a [`diagnostic::Diagnostic`]. `inputs`, `output` and `cli` are the front door, in
-//! the feature `cli`; without default features the library touches neither files nor terminal nor threads.
+//! means), and what they find is a [`diagnostic::Diagnostic`]. `config`, `inputs`, `output` and `cli` are the front
+//! door, in the feature `cli`; without default features the library touches neither files nor terminal nor threads.
 //!
 //! # Invariants
 //!
@@ -53,6 +53,8 @@ pub mod text;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod config;
 #[cfg(feature = "cli")]
 pub mod inputs;
 #[cfg(feature = "cli")]

@@ -20,13 +20,14 @@ const ROOMS: [&[&str]; 8] = [
     &["policy"],
     &["access"],
     &["rules"],
-    &["inputs", "output"],
+    &["config", "inputs", "output"],
     &["cli"],
     &["lib", "main"],
 ];
 
 /// The only places that may name these crates.
-const OWNERS: [(&str, &str); 6] = [
+const OWNERS: [(&str, &str); 7] = [
+    ("toml", "config"),
     ("miette", "output/human"),
     ("clap", "cli"),
     ("rayon", "cli"),

@@ -1,7 +1,8 @@
 //! `kmslint check`.
 
 use super::{
-    Failure, complain, context::ContextArguments, output_failure, selection::SelectionArguments, standard_output,
+    Failure, complain, configuration::ConfigurationArguments, context::ContextArguments, output_failure,
+    selection::SelectionArguments, standard_output,
 };
 use crate::{
     diagnostic::Severity,
@@ -73,6 +74,9 @@ pub struct Arguments {
 
     #[command(flatten)]
     context: ContextArguments,
+
+    #[command(flatten)]
+    configuration: ConfigurationArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -118,7 +122,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 impl Arguments {
     fn options(&self) -> Result<Options, Failure> {
         Ok(Options {
-            vocabulary: rules::Vocabulary::default(),
+            vocabulary: self.configuration.config()?.vocabulary,
             key: self.context.key()?,
             caller: self.context.caller()?,
             known_principals: self.context.known_principals()?,

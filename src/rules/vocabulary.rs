@@ -1,5 +1,6 @@
 //! Names that AWS defines and the catalog does not know yet.
 
+use crate::text::glob;
 use std::collections::BTreeSet;
 
 /// Names that a user says exist. Rules that look a name up in the catalog take these as known too.
@@ -18,9 +19,9 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Whether an action is among the names. Case does not count.
-    pub fn has_action(&self, action: &str) -> bool {
-        self.actions.iter().any(|known| known.eq_ignore_ascii_case(action))
+    /// Whether a pattern, with `*` and `?`, matches an action that is among the names. Case does not count.
+    pub fn matches_action(&self, pattern: &str) -> bool {
+        self.actions.iter().any(|known| glob::matches(pattern, known, true))
     }
 
     /// Whether a condition key is among the names, or of a family that is. Case does not count.
@@ -45,7 +46,8 @@ mod tests {
             condition_keys: set(&["kms:Colour", "kms:Shade:"]),
             ..Vocabulary::default()
         };
-        assert!(vocabulary.has_action("KMS:shred") && !vocabulary.has_action("kms:Shredded"));
+        assert!(vocabulary.matches_action("KMS:shred") && vocabulary.matches_action("kms:Shr*"));
+        assert!(!vocabulary.matches_action("kms:Shredded"));
         assert!(vocabulary.has_condition_key("kms:colour") && !vocabulary.has_condition_key("kms:Colours"));
         assert!(vocabulary.has_condition_key("KMS:shade:dark") && !vocabulary.has_condition_key("kms:Shad"));
     }

@@ -17,11 +17,13 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
+fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     each_suspect(policy, |suspect| {
         let Some(meant) = spelling::meant(suspect.text) else { return };
         let Some((service, name)) = meant.split_once(':') else { return };
-        if glob::matches(service, "kms", true) && catalog::actions_matching(service, name).is_empty() {
+        let is_of_kms = glob::matches(service, "kms", true);
+        let is_known = || cx.options.vocabulary.matches_action(&meant);
+        if is_of_kms && catalog::actions_matching(service, name).is_empty() && !is_known() {
             report(&suspect, service, name, findings);
         }
     });

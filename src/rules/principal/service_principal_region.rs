@@ -34,7 +34,7 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
         let Some(label) = service.region else { continue };
         let span = value.principal.text.span_of(label);
         if !catalog::has_region(label) {
-            if may_be_new(label) {
+            if may_be_new(label) || cx.options.vocabulary.regions.contains(label) {
                 continue;
             }
             let finding = findings.at(span, format!("{} is not a Region", quote(label)));

@@ -43,10 +43,10 @@ const NICKNAMES: [(&str, &str); 16] = [
     ("stepfunctions", "states"),
 ];
 
-fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
+fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     for value in values(policy, PrincipalType::Service) {
         let Some(text) = value.principal.text.as_str() else { continue };
-        if catalog::is_service_principal(text) {
+        if catalog::is_service_principal(text) || cx.options.vocabulary.service_principals.contains(text) {
             continue;
         }
         let Some(service) = ServiceName::parse(text) else { continue };
