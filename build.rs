@@ -82,7 +82,7 @@ fn write_actions(out: &mut String, table: &Value) -> Result<Vec<String>, Box<dyn
     Ok(actions.into_iter().map(|(name, _)| name).collect())
 }
 
-/// The condition keys of KMS and those that every service knows, by their names in lower case.
+/// The condition keys of KMS and those that every service knows, by length, then by their names in lower case.
 fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), Box<dyn Error>> {
     let (own, global) = (table("condition_keys")?, table("global_condition_keys")?);
     let mut keys = Vec::new();
@@ -98,7 +98,7 @@ fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), B
         let is = |name: &str| key[name].as_bool().unwrap_or(false);
         let texts = |name: &str| if key[name].is_null() { Ok("&[]".to_owned()) } else { strings(key, name) };
         keys.push((
-            name.to_ascii_lowercase(),
+            (name.len(), name.to_ascii_lowercase()),
             format!(
                 "ContextKey {{ name: {name:?}, suffix: {suffix}, value_type: ValueType::{}, is_multivalued: {}, \
                  values: {}, value_form: {:?}, min: {:?}, max: {:?}, actions: ActionSet({:#x}), \
@@ -124,6 +124,11 @@ fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), B
         writeln!(out, "    {key},")?;
     }
     writeln!(out, "];")?;
+    let longest = keys.iter().map(|((length, _), _)| *length).max().unwrap_or_default();
+    let shorter = |length: usize| keys.iter().filter(|((own, _), _)| *own < length).count();
+    let starts: Vec<_> = (0..=longest + 1).map(shorter).collect();
+    writeln!(out, "/// Where the keys of each length in bytes begin; the last entry is their number.")?;
+    writeln!(out, "pub(super) static KEY_LENGTHS: &[u8] = &{starts:?};")?;
     Ok(())
 }
 

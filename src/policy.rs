@@ -47,6 +47,8 @@ pub struct Policy<'a> {
     pub statement_name: Option<Span>,
     /// The statements, in order.
     pub statements: Vec<Statement<'a>>,
+    /// Whether every principal is of type `AWS` and [plain](Principal::is_plain), as in most policies.
+    pub principals_are_plain: bool,
     violations: OnceCell<Vec<Violation<'a>>>,
 }
 

@@ -2,9 +2,8 @@
 
 use super::{
     ActionSet, ValueType,
-    tables::{CONTEXT_KEYS, VIA_SERVICES},
+    tables::{CONTEXT_KEYS, KEY_LENGTHS, VIA_SERVICES},
 };
-use std::cmp::Ordering;
 
 /// A condition key, or a family of them: in a policy `Condition` compares it, in a request it is part of the context.
 #[derive(Debug, PartialEq, Eq)]
@@ -70,9 +69,9 @@ pub enum KeySupport {
 /// The key of this name in any case, and of a family the part that varies. `None` if there is none. Of a family
 /// whose part that varies is missing, the part is empty.
 pub fn context_key(name: &str) -> Option<(&'static ContextKey, Option<&str>)> {
-    let compare = |key: &ContextKey| compare_ignoring_case(key.name, name);
-    if let Ok(index) = CONTEXT_KEYS.binary_search_by(compare) {
-        let key = CONTEXT_KEYS.get(index)?;
+    let place = |length: usize| KEY_LENGTHS.get(length).map(|&start| usize::from(start));
+    let of_length = place(name.len()).zip(place(name.len() + 1)).and_then(|(start, end)| CONTEXT_KEYS.get(start..end));
+    if let Some(key) = of_length.unwrap_or_default().iter().find(|key| key.name.eq_ignore_ascii_case(name)) {
         return Some((key, key.suffix.map(|_| "")));
     }
     let starts = |start: &str| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
@@ -90,7 +89,7 @@ pub fn context_key(name: &str) -> Option<(&'static ContextKey, Option<&str>)> {
     })
 }
 
-/// Every condition key that is known, by name without regard to case.
+/// Every condition key that is known, the shortest first.
 pub fn context_keys() -> &'static [ContextKey] {
     CONTEXT_KEYS
 }
@@ -98,11 +97,6 @@ pub fn context_keys() -> &'static [ContextKey] {
 /// The names that a value of `kms:ViaService` may begin with, sorted. The list is never complete.
 pub fn via_services() -> &'static [&'static str] {
     VIA_SERVICES
-}
-
-fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
-    let lower = |byte: u8| byte.to_ascii_lowercase();
-    a.bytes().map(lower).cmp(b.bytes().map(lower))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Amazon Resource Names.
 
-/// An Amazon Resource Name, split at its first five colons. The fields may be empty or wrong.
+/// An Amazon Resource Name, split at its first five colons. The fields may be empty or wrong. Each is a slice of the
+/// text it was read from.
 ///
 /// Source: AWS General Reference, "Amazon Resource Names (ARNs)".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

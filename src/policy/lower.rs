@@ -15,15 +15,22 @@ use std::cell::{Cell, OnceCell, RefCell};
 /// Builds the AST of whatever `tree` holds. Of an element that stands there twice, the first is taken; of a list
 /// element (principals, actions, resources) the values of all.
 pub fn lower<'a>(tree: &'a Tree<'a>) -> Policy<'a> {
-    let lowering = Lowering { tree, shape_is_right: Cell::new(true), actions_seen: RefCell::default() };
+    let lowering = Lowering {
+        tree,
+        shape_is_right: Cell::new(true),
+        principals_are_plain: Cell::new(true),
+        actions_seen: RefCell::default(),
+    };
     let mut policy = lowering.policy();
     policy.shape_is_right = lowering.shape_is_right.get();
+    policy.principals_are_plain = lowering.principals_are_plain.get();
     policy
 }
 
 struct Lowering<'a> {
     tree: &'a Tree<'a>,
     shape_is_right: Cell<bool>,
+    principals_are_plain: Cell<bool>,
     /// What the first few actions of the policy match: statements repeat each other.
     actions_seen: RefCell<Vec<(&'a str, ActionSet)>>,
 }
@@ -62,6 +69,7 @@ impl<'a> Lowering<'a> {
             id: None,
             statement_name: None,
             statements: Vec::new(),
+            principals_are_plain: true,
             violations: OnceCell::new(),
         };
         let Some(root) = root else { return policy };
@@ -202,6 +210,9 @@ impl<'a> Lowering<'a> {
         });
         let principal = |r#type, type_name, listed: Listed<'a>| {
             let (aws, is_plain) = AwsPrincipal::classify(listed.text);
+            if !is_plain || r#type != PrincipalType::Aws {
+                self.principals_are_plain.set(false);
+            }
             let Listed { text, span, item } = listed;
             Principal { r#type, type_name, text, span, item, aws, is_plain }
         };

@@ -122,6 +122,9 @@ impl<'a> AwsPrincipal<'a> {
     /// Classifies the text of a value, and says whether it is [plain](Principal::is_plain).
     pub(super) fn classify(text: &'a Text<'a>) -> (Self, bool) {
         let Some(text) = text.as_str() else { return (Self::Unknown, false) };
+        if let Some(arn) = plain_arn(text) {
+            return (Self::Arn(arn), true);
+        }
         match text {
             "" => (Self::Empty, false),
             "*" => (Self::Everyone, true),
@@ -129,7 +132,7 @@ impl<'a> AwsPrincipal<'a> {
             _ if starts_like_arn(text) => {
                 let seen = classes_of(text);
                 let arn = Self::arn(text, seen);
-                let is_plain = seen == 0 && arn.as_arn().is_some_and(is_plain);
+                let is_plain = arn.as_arn().is_some_and(is_plain);
                 (arn, is_plain)
             }
             _ if is_unique_id(text) => (Self::UniqueId(text), false),
@@ -175,23 +178,35 @@ impl<'a> AwsPrincipal<'a> {
     }
 }
 
-/// Whether the ARN of known characters is one that IAM writes for an account, a user or a role.
+/// A quick look: the ARN of an account, a user or a role in the partition `aws`, as most principals are, if it is
+/// [plain](Principal::is_plain).
+fn plain_arn(text: &str) -> Option<Arn<'_>> {
+    let (account, resource) = text.strip_prefix("arn:aws:iam::")?.split_at_checked(12)?;
+    let resource = resource.strip_prefix(':').filter(|_| is_account_id(account))?;
+    // Slices of the text, so that `Text::span_of` finds them in it.
+    let (partition, service, region) = (text.get(4..7)?, text.get(8..11)?, text.get(12..12)?);
+    is_plain_resource(resource).then_some(Arn { partition, service, region, account, resource })
+}
+
+/// Whether the ARN is one that IAM writes for an account, a user or a role.
 fn is_plain(arn: &Arn) -> bool {
-    let name = match arn.resource.split_at_checked(5) {
-        _ if arn.resource == "root" => "root",
-        Some(("user/" | "role/", path)) if !path.starts_with('/') => match path.rfind('/') {
-            Some(_) if path.contains("//") => "",
-            Some(slash) => path.get(slash + 1..).unwrap_or_default(),
-            None => path,
-        },
-        _ => "",
-    };
     arn.service == "iam"
         && arn.region.is_empty()
         && is_account_id(arn.account)
-        && (1..=64).contains(&name.len())
-        && arn.resource.len() <= 512
+        && is_plain_resource(arn.resource)
         && catalog::partition(arn.partition).is_some()
+}
+
+/// Whether the resource is `root`, or a user or role: a path of names, of which the last has 1 to 64 characters.
+fn is_plain_resource(resource: &str) -> bool {
+    let Some(("user/" | "role/", path)) = resource.split_at_checked(5) else { return resource == "root" };
+    let mut name_length = 0;
+    let is_usual = path.bytes().all(|byte| {
+        let has_name = name_length > 0;
+        name_length = if byte == b'/' { 0 } else { name_length + 1 };
+        (byte != b'/' || has_name) && byte != b':' && CLASSES.get(usize::from(byte)) == Some(&0)
+    });
+    is_usual && (1..=64).contains(&name_length) && path.len() <= 507
 }
 
 /// A character that no ARN of a principal holds.

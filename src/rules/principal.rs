@@ -94,13 +94,17 @@ struct Value<'p, 'a> {
 /// `invalid-principal-type` reports). A bare string in place of the element's object is none, `invalid-principal-format`
 /// reports it.
 fn values<'p, 'a>(policy: &'p Policy<'a>, r#type: PrincipalType) -> impl Iterator<Item = Value<'p, 'a>> {
-    let all = policy.principals().map(|(statement, block, principal)| Value { statement, block, principal });
+    // A quick look: most policies name no principal of another type than `AWS`.
+    let may_be_there = r#type == PrincipalType::Aws || !policy.principals_are_plain;
+    let all = policy.principals().take_while(move |_| may_be_there);
+    let all = all.map(|(statement, block, principal)| Value { statement, block, principal });
     all.filter(move |value| meant_type(policy, value.principal) == r#type && value.block.form != PrincipalForm::Text)
 }
 
 /// The principals of type `AWS` that are not plain: all that can be wrong with their text.
 fn suspects<'p, 'a>(policy: &'p Policy<'a>) -> impl Iterator<Item = Value<'p, 'a>> {
-    values(policy, PrincipalType::Aws).filter(|value| !value.principal.is_plain)
+    let may_be_there = !policy.principals_are_plain;
+    values(policy, PrincipalType::Aws).take_while(move |_| may_be_there).filter(|value| !value.principal.is_plain)
 }
 
 fn meant_type(policy: &Policy, principal: &Principal) -> PrincipalType {

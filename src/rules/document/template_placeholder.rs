@@ -35,7 +35,10 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         }
         let operators = statement.condition.iter().flat_map(|condition| &condition.operators);
         for key in operators.flat_map(|operator| &operator.keys) {
-            look(key.text, Place::ConditionKey);
+            // The name of a key that is known has no part that varies, or one that the user chose.
+            if key.context_key.is_none_or(|known| known.suffix.is_some()) {
+                look(key.text, Place::ConditionKey);
+            }
             let place = Place::of_value(key.text.as_str().unwrap_or_default());
             for value in key.values.iter().filter_map(|&value| policy.tree.text(value)) {
                 look(value, place);
