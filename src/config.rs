@@ -155,6 +155,13 @@ mod tests {
     }
 
     #[test]
+    fn the_example_in_the_readme_is_right() {
+        let readme = include_str!("../README.md");
+        let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        assert!(!Config::parse(example).unwrap().vocabulary.actions.is_empty());
+    }
+
+    #[test]
     fn what_is_wrong_is_placed() {
         for (text, at, expected) in [
             ("[catalog]\nactions = ['Shred']", "'Shred'", "`Shred` has not the form of `kms:Decrypt`"),
