@@ -3,7 +3,7 @@
 use super::{
     Member, Node, NodeId, SyntaxErrorKind, Text, Tree, Value,
     literal::FULL_COMMA,
-    scan::{Scanner, offset},
+    scan::{Scanner, offset, unmatched_closers},
 };
 use crate::text::Span;
 
@@ -64,6 +64,7 @@ enum Before {
 }
 
 /// What the bracket that was met means for the list or object that is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Closed {
     Here,
     Around,
@@ -410,7 +411,12 @@ impl<'s> Parser<'s> {
         let Some(innermost) = self.brackets.last().copied() else { return Closed::Nothing };
         let matches = innermost.is_object == is_object;
         let around = self.brackets.iter().rev().skip(1).any(|bracket| bracket.is_object == is_object);
-        if !matches && around && !self.closer_is_mistyped() && !self.would_end_too_early(is_object) {
+        let balanced = if matches { None } else { self.reading_that_balances(is_object) };
+        let closes_around = match balanced {
+            Some(reading) => reading == Closed::Around,
+            None => around && !self.closer_is_mistyped() && !self.would_end_too_early(is_object),
+        };
+        if !matches && closes_around {
             self.scanner.error_with(SyntaxErrorKind::UnclosedBracket, Span::empty(offset(start)), vec![innermost.span]);
             return Closed::Around;
         }
@@ -424,7 +430,11 @@ impl<'s> Parser<'s> {
             let rest = self.scanner.rest().trim_start();
             let next_to_end = self.brackets.len() == 1 && rest.is_empty();
             let stands_for_other = rest.starts_with('}') || self.name_follows_at(0);
-            if (around && stands_for_other) || next_to_end {
+            let closes_here = match balanced {
+                Some(reading) => reading == Closed::Here,
+                None => around && stands_for_other,
+            };
+            if closes_here || next_to_end {
                 self.scanner.error_with(SyntaxErrorKind::WrongCloser, closer, vec![innermost.span]);
                 return Closed::Here;
             }
@@ -437,6 +447,24 @@ impl<'s> Parser<'s> {
             self.scanner.error(SyntaxErrorKind::TrailingComma, comma);
         }
         Closed::Here
+    }
+
+    /// What a closing bracket of the wrong kind must mean for the rest of the text to close exactly what is open then;
+    /// `None` if no meaning does that, or too much was wrong already to go on looking ahead.
+    fn reading_that_balances(&self, is_object: bool) -> Option<Closed> {
+        const MOST_LOOKS: usize = 16;
+        if self.scanner.errors.len() >= MOST_LOOKS {
+            return None;
+        }
+        let left = unmatched_closers(self.scanner.rest().as_bytes().get(1..)?);
+        let open = self.brackets.len();
+        let unclosed = self.brackets.iter().rev().position(|bracket| bracket.is_object == is_object);
+        match left {
+            _ if left + 1 == open => Some(Closed::Here),
+            _ if unclosed.is_some_and(|unclosed| left + unclosed + 1 == open) => Some(Closed::Around),
+            _ if left == open => Some(Closed::Nothing),
+            _ => None,
+        }
     }
 
     /// Whether a closing bracket of the wrong kind was meant for the innermost list: a name follows it, which could

@@ -178,3 +178,21 @@ impl<'s> Scanner<'s> {
 pub(super) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
+
+/// How many closing brackets of either kind, outside strings, close none that is opened in `text`.
+pub(super) fn unmatched_closers(text: &[u8]) -> usize {
+    let (mut depth, mut unmatched) = (0_usize, 0);
+    let mut in_string = false;
+    let mut bytes = text.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' if in_string => drop(bytes.next()),
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string && depth == 0 => unmatched += 1,
+            b'}' | b']' if !in_string => depth -= 1,
+            _ => {}
+        }
+    }
+    unmatched
+}
