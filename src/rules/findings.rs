@@ -47,3 +47,21 @@ impl<'f> Findings<'f> {
         if self.is_full() { self.left_out.insert(diagnostic) } else { self.diagnostics.push_mut(diagnostic) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_thousand_findings_are_kept() {
+        let mut diagnostics = Vec::new();
+        let rule = crate::rules::find("empty-sid").unwrap();
+        let mut findings = Findings::new(rule, &mut diagnostics);
+        for at in 0..MAX_FINDINGS as u32 + 2 {
+            findings.at(Span::empty(at), "x").help("y");
+        }
+        assert!(findings.is_full());
+        assert_eq!(diagnostics.len(), 1000);
+        assert_eq!(diagnostics.last().unwrap().span, Span::empty(999));
+    }
+}
