@@ -60,11 +60,17 @@ pub fn fault(text: &str, matching: Matching) -> Option<Fault<'_>> {
         .or_else(|| service_fault(text, parts.get(2)?))
         .or_else(|| account_fault(text, &parts))
         .or_else(|| parts.get(5)?.is_empty().then(|| Fault::new(text, "names no resource")))
+        .or_else(|| text.ends_with(' ').then(|| Fault::new(text, "ends in a blank").meant(text.trim_end())))
 }
+
+/// How many parts an ARN has.
+const PARTS: usize = 6;
 
 /// The parts of a value as far as they are certain.
 pub struct Parts<'t> {
-    parts: Vec<&'t str>,
+    parts: [&'t str; PARTS],
+    /// How many of them there are.
+    count: usize,
     /// Whether these are all parts, and not only those before a wildcard that may stand for more.
     is_whole: bool,
 }
@@ -72,18 +78,21 @@ pub struct Parts<'t> {
 impl<'t> Parts<'t> {
     /// Splits the text at its first five colons.
     pub fn of(text: &'t str, matching: Matching) -> Self {
-        let mut parts: Vec<_> = text.splitn(6, ':').collect();
-        let may_reach_further = matching == Matching::Text && parts.len() < 6 && text.contains('*');
-        if may_reach_further {
-            let wild = parts.iter().position(|part| part.contains('*')).unwrap_or_default();
-            parts.truncate(wild);
+        let (mut parts, mut count) = ([""; PARTS], 0);
+        for (place, part) in parts.iter_mut().zip(text.splitn(PARTS, ':')) {
+            *place = part;
+            count += 1;
         }
-        Self { parts, is_whole: !may_reach_further }
+        let may_reach_further = matching == Matching::Text && count < PARTS && text.contains('*');
+        if may_reach_further {
+            count = parts.iter().position(|part| part.contains('*')).unwrap_or_default();
+        }
+        Self { parts, count, is_whole: !may_reach_further }
     }
 
     /// The part at this place, from 0: `arn`, partition, service, Region, account, resource.
     pub fn get(&self, index: usize) -> Option<&'t str> {
-        self.parts.get(index).copied()
+        self.parts.get(index).copied().filter(|_| index < self.count)
     }
 }
 
@@ -95,7 +104,7 @@ fn prefix_fault<'t>(text: &'t str, parts: &Parts<'t>) -> Option<Fault<'t>> {
             Some(Fault::new(first, "begins an ARN otherwise than `arn:`, and case and blanks count").meant(meant))
         }
         Some(first) => {
-            let near = did_you_mean(first, ["arn"]).filter(|_| parts.parts.len() == 6);
+            let near = did_you_mean(first, ["arn"]).filter(|_| parts.count == PARTS);
             let fault = Fault::new(text, "is not an ARN, which begins with `arn:`");
             Some(match (near, text.get(first.len()..)) {
                 (Some(near), Some(rest)) => fault.meant(format!("{near}{rest}")),
@@ -112,8 +121,7 @@ fn prefix_fault<'t>(text: &'t str, parts: &Parts<'t>) -> Option<Fault<'t>> {
 }
 
 fn number_fault<'t>(text: &'t str, parts: &Parts<'t>) -> Option<Fault<'t>> {
-    const PARTS: usize = 6;
-    let found = parts.parts.len();
+    let found = parts.count;
     if found == PARTS || !parts.is_whole {
         return None;
     }
@@ -148,8 +156,8 @@ fn service_fault<'t>(text: &'t str, service: &'t str) -> Option<Fault<'t>> {
     if service.is_empty() {
         return Some(Fault::new(text, "names no service"));
     }
-    let lower = service.to_ascii_lowercase();
-    (lower != service).then(|| {
+    service.bytes().any(|byte| byte.is_ascii_uppercase()).then(|| {
+        let lower = service.to_ascii_lowercase();
         let meant = text.replacen(&format!(":{service}:"), &format!(":{lower}:"), 1);
         Fault::new(service, "is not written in lower case, as the services of ARNs are").meant(meant)
     })
@@ -159,13 +167,17 @@ fn service_fault<'t>(text: &'t str, service: &'t str) -> Option<Fault<'t>> {
 fn account_fault<'t>(text: &'t str, parts: &Parts<'t>) -> Option<Fault<'t>> {
     let (region, account) = (parts.get(3)?, parts.get(4)?);
     if is_account_id(region) {
-        return Some(Fault::new(region, "is an account id where the Region stands, so a colon is missing before it"));
+        let why = "is an account id in the place of the Region, which is empty for services without Regions";
+        return Some(
+            Fault::new(region, why).help("write two colons before the account id, or the Region between them"),
+        );
     }
-    let digits: String = account.chars().filter(|c| *c != '-').collect();
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number || is_account_id(account) {
+    let is_number = account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let digits = || account.chars().filter(|c| *c != '-').collect::<String>();
+    if !is_number || is_account_id(account) || digits().is_empty() {
         return None;
     }
+    let digits = digits();
     let why = match digits.len() == account.len() {
         true => format!("has {}, and an account id has 12", count(account.len(), "digit")),
         false => "is not an account id, which is 12 digits and nothing else".to_owned(),
@@ -196,20 +208,19 @@ pub fn principal_fault(text: &str, matching: Matching) -> Option<Fault<'_>> {
         return documented(Fault::new(region, "is a Region, and the ARNs of principals have none"));
     }
     let resource = parts.get(5)?;
-    if is("sts") && !is("iam") && may_begin(resource, "assumed-role/") && !may_begin(resource, "federated-user/") {
+    let may_be = |kinds: &[&str]| kinds.iter().any(|kind| may_begin(resource, kind));
+    let is_of_sts_alone = !is("iam") && !may_be(&["federated-user/"]);
+    if is_of_sts_alone && may_be(&["assumed-role/"]) {
         let fault = Fault::new(text, "is a session of a role, and `aws:PrincipalArn` is the ARN of its role");
         let help = "write the ARN of the role, with its path if it has one";
         return documented(Fault { meant: role_of_session(&parts), ..fault }.help(help));
     }
-    if !is("iam")
-        && ["root", "user/", "role/"].iter().any(|start| may_begin(resource, start))
-        && !resource.starts_with('*')
-    {
+    if is_of_sts_alone && may_be(&["root", "user/", "role/"]) {
         let fault = Fault::new(service, "has no roles or users: their ARNs are of `iam`");
         return documented(fault.meant(text.replacen(&format!(":{service}:"), ":iam:", 1)));
     }
-    let of_iam = || glob::matches(resource, "root", false) || ["user/", "role/"].iter().any(|t| may_begin(resource, t));
-    if (is("iam") && of_iam()) || (is("sts") && may_begin(resource, "federated-user/")) {
+    let is_of_iam = || glob::matches(resource, "root", false) || may_be(&["user/", "role/"]);
+    if (is("iam") && is_of_iam()) || (is("sts") && may_be(&["federated-user/"])) {
         return None;
     }
     let help = match resource.split('/').next() {
@@ -275,6 +286,7 @@ mod tests {
             ("arn:aws:sns:us-east-1:1111-2222-3333:topic", "1111-2222-3333"),
             ("arn:aws:sns:111122223333:topic:a", "111122223333"),
             ("arn:aws:s3:::", "arn:aws:s3:::"),
+            ("arn:aws:iam::111122223333:role/App ", "arn:aws:iam::111122223333:role/App "),
             ("", ""),
         ] {
             assert_eq!(found(text, Matching::Parts).as_deref(), Some(part), "{text}");

@@ -23,11 +23,17 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
         let Some(operator) = condition.operator.operator() else { continue };
         let Some(key) = condition.key.context_key else { continue };
-        if operator.value_type == ValueType::String && !operator.has_wildcards && operand::mismatch(condition).is_none()
-        {
+        let is_literal = operator.value_type == ValueType::String && !operator.has_wildcards;
+        if is_literal && holds_wildcard(policy, condition) && operand::mismatch(condition).is_none() {
             report(policy, condition, operator, key, findings);
         }
     }
+}
+
+/// A quick look that most comparisons do not pass.
+fn holds_wildcard<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>) -> bool {
+    let mut values = condition.key.values.iter().filter_map(|&value| policy.value_text(value));
+    values.any(|text| text.contains(['*', '?']))
 }
 
 fn report<'a>(
