@@ -126,12 +126,27 @@ fn number_fault<'t>(text: &'t str, parts: &Parts<'t>) -> Option<Fault<'t>> {
         return None;
     }
     let fault = Fault::new(text, format!("has {} of the six that an ARN has", count(found, "part")));
-    let has_no_region = parts.get(2).is_some_and(|service| matches!(service, "iam" | "sts" | "organizations"));
-    if let Some(account) = parts.get(3).filter(|account| is_account_id(account) && has_no_region && found == 5) {
-        let meant = text.replacen(&format!(":{account}:"), &format!("::{account}:"), 1);
-        return Some(fault.meant(meant));
+    match with_missing_colon(text, parts) {
+        Some(meant) => Some(fault.meant(meant)),
+        None => {
+            Some(fault.help(
+                "write `arn:partition:service:region:account:resource`; a part may be empty, or `*` in a pattern",
+            ))
+        }
     }
-    Some(fault.help("write `arn:partition:service:region:account:resource`; a part may be empty, or `*` in a pattern"))
+}
+
+/// The ARN with a colon more, where it is clear which of the empty parts was left out: the Region of an ARN of IAM, the
+/// account of a bucket.
+fn with_missing_colon(text: &str, parts: &Parts) -> Option<String> {
+    let (service, fourth, last) = (parts.get(2)?, parts.get(3)?, parts.get(4).filter(|_| parts.count == PARTS - 1)?);
+    let after_colon = match service {
+        "iam" | "sts" | "organizations" if is_account_id(fourth) => fourth.len() + 1 + last.len(),
+        "s3" if fourth.is_empty() => last.len(),
+        _ => return None,
+    };
+    let (start, end) = text.split_at_checked(text.len().checked_sub(after_colon)?)?;
+    Some(format!("{start}:{end}"))
 }
 
 fn partition_fault<'t>(text: &'t str, partition: &'t str) -> Option<Fault<'t>> {

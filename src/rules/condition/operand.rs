@@ -21,9 +21,13 @@ pub enum Mismatch {
 pub fn mismatch(condition: Condition) -> Option<Mismatch> {
     let operator = condition.operator.operator().filter(|operator| !operator.is_null())?;
     let key = condition.key.context_key?;
-    let is_compared = matches!(key.support, KeySupport::Supported | KeySupport::Unconfirmed);
     let fits = operator.value_type == key.value_type || key.other_operators.contains(&operator.value_type);
-    if fits || !is_compared { None } else { of_types(operator, key) }
+    if fits || !is_compared(key) { None } else { of_types(operator, key) }
+}
+
+/// Whether requests may carry the key; of the others, other rules speak.
+pub fn is_compared(key: &ContextKey) -> bool {
+    matches!(key.support, KeySupport::Supported | KeySupport::Unconfirmed)
 }
 
 /// IAM's documentation says of an ARN that it is a string, and of each key with an ARN that string operators compare

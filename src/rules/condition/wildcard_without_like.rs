@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
         let Some(operator) = condition.operator.operator() else { continue };
-        let Some(key) = condition.key.context_key else { continue };
+        let Some(key) = condition.key.context_key.filter(|key| operand::is_compared(key)) else { continue };
         let is_literal = operator.value_type == ValueType::String && !operator.has_wildcards;
         if is_literal && holds_wildcard(policy, condition) && operand::mismatch(condition).is_none() {
             report(policy, condition, operator, key, findings);
