@@ -26,13 +26,16 @@ const ROOMS: [&[&str]; 8] = [
 ];
 
 /// The only places that may name these crates.
-const OWNERS: [(&str, &str); 6] = [
+const OWNERS: [(&str, &str); 9] = [
     ("miette", "output/human"),
     ("clap", "cli"),
     ("rayon", "cli"),
     ("jsonschema", "policy/shape"),
     ("ignore", "inputs"),
     ("walkdir", "inputs"),
+    ("base64", "rules/condition"),
+    ("ipnet", "rules/condition"),
+    ("jiff", "rules/condition"),
 ];
 
 fn sources() -> Vec<(String, String)> {

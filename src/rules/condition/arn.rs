@@ -220,7 +220,8 @@ pub fn principal_fault(text: &str, matching: Matching) -> Option<Fault<'_>> {
         );
     }
     if !glob::matches(region, "", false) {
-        return documented(Fault::new(region, "is a Region, and the ARNs of principals have none"));
+        let fault = Fault::new(region, "stands in the place of the Region, and the ARNs of principals have none");
+        return documented(fault.meant(text.replacen(&format!(":{region}:"), "::", 1)));
     }
     let resource = parts.get(5)?;
     let may_be = |kinds: &[&str]| kinds.iter().any(|kind| may_begin(resource, kind));
