@@ -100,11 +100,13 @@ fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), B
         keys.push((
             (name.len(), name.to_ascii_lowercase()),
             format!(
-                "ContextKey {{ name: {name:?}, suffix: {suffix}, value_type: ValueType::{}, is_multivalued: {}, \
-                 values: {}, value_form: {:?}, min: {:?}, max: {:?}, actions: ActionSet({:#x}), \
+                "ContextKey {{ name: {name:?}, suffix: {suffix}, value_type: ValueType::{}, \
+                 other_operators: {}, is_multivalued: {}, values: {}, value_form: {:?}, min: {:?}, max: {:?}, \
+                 actions: ActionSet({:#x}), \
                  is_always_present: {}, is_sensitive: {}, support: KeySupport::{support}, replacement: {:?}, \
                  never_with_service_principal: {} }}",
                 value_type(text(key, "type")?)?,
+                other_operators(key)?,
                 is("multivalued"),
                 texts("values")?,
                 key["value_form"].as_str(),
@@ -160,6 +162,21 @@ fn action_bits(key: &Value, action_names: &[String]) -> Result<u64, Box<dyn Erro
         bits |= 1 << index.ok_or_else(|| format!("no action `{name}`"))?;
     }
     Ok(if bits == 0 { (1 << action_names.len()) - 1 } else { bits })
+}
+
+/// The types of operators that are documented for a key, apart from its own, as the text of a Rust slice.
+fn other_operators(key: &Value) -> Result<String, Box<dyn Error>> {
+    let named = [&key["operators"], &key["operators_documented"]].into_iter().filter_map(Value::as_array).flatten();
+    let mut types = Vec::new();
+    for name in named {
+        let name = name.as_str().ok_or("an operator that is no text")?.trim_end_matches('*');
+        let operator = if name.starts_with("Arn") { "ARN" } else { name };
+        types.push(format!("ValueType::{}", value_type(operator)?));
+    }
+    let own = format!("ValueType::{}", value_type(text(key, "type")?)?);
+    types.retain(|operator| *operator != own);
+    types.dedup();
+    Ok(format!("&[{}]", types.join(", ")))
 }
 
 /// The variant of `ValueType` that a table writes so.

@@ -26,7 +26,7 @@ const ROOMS: [&[&str]; 8] = [
 ];
 
 /// The only places that may name these crates.
-const OWNERS: [(&str, &str); 7] = [
+const OWNERS: [(&str, &str); 10] = [
     ("toml", "config"),
     ("miette", "output/human"),
     ("clap", "cli"),
@@ -34,6 +34,9 @@ const OWNERS: [(&str, &str); 7] = [
     ("jsonschema", "policy/shape"),
     ("ignore", "inputs"),
     ("walkdir", "inputs"),
+    ("base64", "rules/condition"),
+    ("ipnet", "rules/condition"),
+    ("jiff", "rules/condition"),
 ];
 
 fn sources() -> Vec<(String, String)> {

@@ -186,7 +186,7 @@ fn documented_policies_exit_0() {
 }
 
 /// What each planted defect must report, and the characters it must underline.
-const PLANTED: [(&str, &str, &str); 27] = [
+const PLANTED: [(&str, &str, &str); 28] = [
     ("01-action-typo", "unknown-action", "\"kms:Decrpyt\""),
     ("02-action-trailing-space", "malformed-action", " "),
     ("03-missing-principal", "missing-principal", "{"),
@@ -194,6 +194,7 @@ const PLANTED: [(&str, &str, &str); 27] = [
     ("05-effect-lowercase", "invalid-effect", "\"allow\""),
     ("06-arn-11-digit", "invalid-principal-account", "11112222333"),
     ("08-group-principal", "unsupported-principal-resource", "group/Devs"),
+    ("10-wrong-operator-type", "operator-type-mismatch", "NumericEquals"),
     ("11-lockout", "policy-lockout", "\"kms:Describe*\""),
     ("12-non-latin1", "unsupported-character", "東京"),
     ("13-duplicate-json-key", "duplicate-json-key", "\"Action\""),

@@ -15,6 +15,8 @@ pub struct ContextKey {
     pub suffix: Option<KeySuffix>,
     /// The type of its values.
     pub value_type: ValueType,
+    /// What operators compare it besides those of its type: a key of dates may be compared as a number of seconds.
+    pub other_operators: &'static [ValueType],
     /// Whether a request may carry several values of it.
     pub is_multivalued: bool,
     /// The values it can take, if they can be counted. Names age: a value that is missing here may be new.

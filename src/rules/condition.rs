@@ -7,8 +7,46 @@ use crate::{
     text::Span,
 };
 
+mod account_id;
+mod address;
+mod arn;
+mod consequence;
+mod literal;
+mod operand;
+
+mod invalid_account_id_value;
+mod invalid_arn_value;
+mod invalid_binary;
+mod invalid_boolean;
+mod invalid_date;
+mod invalid_enum_value;
+mod invalid_ip_range;
+mod invalid_number;
+mod ip_host_bits;
+mod operator_type_mismatch;
+mod partly_private_ip_address;
+mod private_ip_address;
+mod wildcard_without_like;
+
 /// The rules of the category `condition`.
-pub static CATEGORY: Category = Category { name: "condition", rules: &[] };
+pub static CATEGORY: Category = Category {
+    name: "condition",
+    rules: &[
+        &invalid_account_id_value::RULE,
+        &invalid_arn_value::RULE,
+        &invalid_binary::RULE,
+        &invalid_boolean::RULE,
+        &invalid_date::RULE,
+        &invalid_enum_value::RULE,
+        &invalid_ip_range::RULE,
+        &invalid_number::RULE,
+        &ip_host_bits::RULE,
+        &operator_type_mismatch::RULE,
+        &partly_private_ip_address::RULE,
+        &private_ip_address::RULE,
+        &wildcard_without_like::RULE,
+    ],
+};
 
 /// A value of a condition that can be judged: it is known, holds no policy variable, and nothing in it is left for a
 /// template to fill in.
