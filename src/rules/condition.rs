@@ -7,8 +7,32 @@ use crate::{
     text::Span,
 };
 
+mod set_operator;
+
+pub(super) mod presence;
+
+mod condition_key_action_mismatch;
+mod confused_deputy;
+mod for_all_values_request_key;
+mod for_all_values_single_valued;
+mod for_all_values_without_null_check;
+mod missing_qualifier;
+mod unpaired_condition_keys;
+
 /// The rules of the category `condition`.
-pub static CATEGORY: Category = Category { name: "condition", rules: &[] };
+pub static CATEGORY: Category = Category {
+    name: "condition",
+    rules: &[
+        &condition_key_action_mismatch::RULE,
+        &confused_deputy::RULE,
+        &for_all_values_request_key::RULE,
+        &for_all_values_single_valued::RULE,
+        &for_all_values_without_null_check::RULE,
+        &missing_qualifier::RULE,
+        &unpaired_condition_keys::RULE,
+    ],
+    strict: &[],
+};
 
 /// A value of a condition that can be judged: it is known, holds no policy variable, and nothing in it is left for a
 /// template to fill in.
