@@ -2,23 +2,47 @@
 
 use super::Context;
 use crate::{
-    access::{Certainty, account_of_key, covers_action},
+    access::{Certainty, covers_action},
     catalog::ActionSet,
-    policy::{Effect, Policy, Statement},
+    policy::{Effect, Policy, Principal, PrincipalType, Statement},
 };
 
-/// The key's account: given as an option, or the only one whose root the policy names, if the policy has for it the
-/// statement that AWS writes first in every policy: all actions, for principals of this account alone. The root of
-/// another account stands in many policies, also as the only one, but not so.
+/// The key's account: given as an option, or the only one whose root may set the key policy, if the policy has for it
+/// the statement that AWS writes first in every policy: all actions, for principals of this account alone. The root of
+/// another account stands in many policies, also as the only one, but not so: nobody can set the policy of a key of
+/// another account.
 pub fn own_account<'p>(policy: &'p Policy, cx: &'p Context) -> Option<&'p str> {
-    let own = account_of_key(policy, &cx.options.key)?;
+    if let Some(account) = &cx.options.key.account {
+        return Some(account);
+    }
+    let put = ActionSet::named("PutKeyPolicy");
+    let allows = policy.statements.iter().filter(|statement| statement.effect() == Some(Effect::Allow));
+    let mut owner = None;
+    for statement in allows.clone() {
+        let mut roots = accounts(statement).peekable();
+        if roots.peek().is_none() || covers_action(statement, put) == Certainty::Never {
+            continue;
+        }
+        for root in roots {
+            if *owner.get_or_insert(root) != root {
+                return None;
+            }
+        }
+    }
+    let own = owner?;
     let is_default = |statement: &Statement| {
         let principals = || statement.principal.iter().flat_map(|block| &block.principals);
-        statement.effect() == Some(Effect::Allow)
-            && statement.condition.is_none()
-            && principals().any(|principal| principal.aws.as_account() == Some(own))
+        statement.condition.is_none()
+            && accounts(statement).any(|root| root == own)
             && principals().all(|principal| principal.aws.account() == Some(own))
             && covers_action(statement, ActionSet::ALL) == Certainty::Surely
     };
-    (cx.options.key.account.is_some() || policy.statements.iter().any(is_default)).then_some(own)
+    allows.clone().any(is_default).then_some(own)
+}
+
+/// The accounts among the principals of a statement.
+fn accounts<'p>(statement: &'p Statement) -> impl Iterator<Item = &'p str> {
+    let principals = statement.principal.iter().flat_map(|block| &block.principals);
+    let is_aws = |principal: &&Principal| principal.r#type == PrincipalType::Aws;
+    principals.filter(is_aws).filter_map(|principal| principal.aws.as_account())
 }

@@ -143,7 +143,7 @@ fn report_context(policy: &Policy, statement: &Statement, uses: &[&ServiceIntegr
         };
         let finding = findings.at(
             condition.key.text.span_of(suffix),
-            format!("{name} sends no encryption context {}, so this condition never holds", quote(suffix)),
+            format!("no encryption context {} is sent by {name}, so this condition never holds", quote(suffix)),
         );
         finding.outcome(Outcome::Ineffective(Evidence::Documented));
         finding.help(format!("did you mean {}?", quote(meant)));

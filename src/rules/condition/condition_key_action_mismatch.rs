@@ -4,7 +4,7 @@ use super::presence::{callable, holds_without_key, sound_key};
 use crate::{
     catalog::ActionSet,
     diagnostic::{Evidence, Outcome, Severity},
-    policy::{Condition, Effect, Policy, Statement},
+    policy::{Condition, Effect, Policy, PrincipalType, Statement},
     rules::{Context, Findings, Rule, words},
 };
 
@@ -66,7 +66,8 @@ fn check_statement(policy: &Policy, statement: &Statement, effect: Effect, findi
             never_matched = never_matched.union(group.lacking);
         }
     }
-    groups.retain(|group| !group.lacking.is_empty() && !is_evident(group, effect, actions));
+    let is_documented = |group: &Group| is_as_documented(statement, group, effect, actions);
+    groups.retain(|group| !group.lacking.is_empty() && !is_evident(group, effect, actions) && !is_documented(group));
     for group in &groups {
         report(group, effect, actions, findings);
     }
@@ -115,6 +116,17 @@ fn is_evident(group: &Group, effect: Effect, actions: Actions) -> bool {
         && group.lacking.intersection(actions.named).is_empty()
 }
 
+/// Whether a statement for services alone allows no more in vain than `kms:DescribeKey`, as the guides of the services
+/// have it: they do without.
+fn is_as_documented(statement: &Statement, group: &Group, effect: Effect, actions: Actions) -> bool {
+    let mut principals = statement.principal.iter().flat_map(|block| &block.principals);
+    effect == Effect::Allow
+        && !group.hold_without_key
+        && group.lacking != actions.all
+        && ActionSet::named("DescribeKey").contains(group.lacking)
+        && principals.all(|principal| principal.r#type == PrincipalType::Service)
+}
+
 fn report(group: &Group, effect: Effect, actions: Actions, findings: &mut Findings) {
     let Some((first, others)) = group.conditions.split_first() else { return };
     let Some(key) = sound_key(*first) else { return };
@@ -122,12 +134,12 @@ fn report(group: &Group, effect: Effect, actions: Actions, findings: &mut Findin
     let text = first.key.text.as_str().unwrap_or(key.name);
     let (lacking, applies) = (names(group.lacking), names(key.actions.effective()));
     let one = group.lacking.len() == 1;
-    let (it, one_of_them) = if one { ("it", "it") } else { ("them", "one of them") };
+    let (it, any_of_them) = if one { ("it", "it") } else { ("them", "any of them") };
     let effect_text = match (effect, group.hold_without_key, whole) {
         (Effect::Allow, false, true) => "so this `Allow` never matches".to_owned(),
-        (Effect::Allow, false, false) => format!("so this `Allow` never matches {one_of_them}"),
+        (Effect::Allow, false, false) => format!("so this `Allow` never matches {any_of_them}"),
         (Effect::Deny, false, true) => "so this `Deny` never denies anything".to_owned(),
-        (Effect::Deny, false, false) => format!("so this `Deny` never denies {one_of_them}"),
+        (Effect::Deny, false, false) => format!("so this `Deny` never denies {any_of_them}"),
         (Effect::Allow, true, true) => "so this condition always holds and restricts nothing".to_owned(),
         (Effect::Allow, true, false) => format!("so this condition does not restrict {it}"),
         (Effect::Deny, true, true) => "so this condition always holds and spares no request".to_owned(),
