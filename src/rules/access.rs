@@ -1,4 +1,4 @@
-//! Rules about what a policy means: who keeps control of the key.
+//! Rules about what a policy means: who keeps control of the key, and who gets more or less of it than was meant.
 
 use super::{Category, Context};
 use crate::{

@@ -4,7 +4,13 @@ use crate::{
     catalog::ActionSet,
     diagnostic::{Edit, Evidence, Fix, Outcome, Severity},
     policy::{Action, AwsPrincipal, Condition, Effect, Policy, Principal, PrincipalType, Statement},
-    rules::{Context, Findings, Rule, condition::presence::requires_key, edit, own_account::own_account, words::quote},
+    rules::{
+        Context, Findings, Rule,
+        condition::presence::{is_ambiguous, requires_key},
+        edit,
+        own_account::own_account,
+        words::quote,
+    },
     text::is_account_id,
 };
 
@@ -38,6 +44,9 @@ const RESTRICTING: [&str; 15] = [
 ];
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
+    if is_of_one_account(policy) {
+        return;
+    }
     let create = ActionSet::named("CreateGrant");
     let mut own = None;
     for statement in policy.statements.iter().filter(|statement| statement.effect() == Some(Effect::Allow)) {
@@ -49,7 +58,7 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
             .iter()
             .filter_map(|principal| reached(policy, statement, principal, own).map(|reached| (principal, reached)));
         let Some((principal, reached)) = reach.next() else { continue };
-        if restricts_grants(policy, statement) || is_denied(policy, create) {
+        if restricts_grants(policy, statement) || is_denied(policy, create) || is_ambiguous(policy, statement) {
             continue;
         }
         let finding = findings.at(
@@ -68,6 +77,16 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
             finding.fix(Fix::r#unsafe("allow grants for AWS services alone", vec![edit]));
         }
     }
+}
+
+/// A quick look: whether all principals are of one account, as in most policies.
+fn is_of_one_account(policy: &Policy) -> bool {
+    let mut accounts = policy
+        .principals()
+        .filter(|(_, _, principal)| principal.r#type == PrincipalType::Aws)
+        .map(|(_, _, principal)| principal.aws.account());
+    let first = accounts.next().flatten();
+    first.is_some() && accounts.all(|account| account == first)
 }
 
 /// Whom outside the key's account the principal speaks of. Of everyone without a condition on the caller,

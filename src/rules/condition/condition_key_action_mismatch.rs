@@ -1,6 +1,6 @@
 //! `condition-key-action-mismatch`
 
-use super::presence::{callable, holds_without_key, sound_key};
+use super::presence::{callable, holds_without_key, is_ambiguous, sound_key};
 use crate::{
     catalog::ActionSet,
     diagnostic::{Evidence, Outcome, Severity},
@@ -42,7 +42,7 @@ struct Actions {
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for statement in policy.statements.iter().filter(|statement| statement.condition.is_some()) {
         let Some(effect) = statement.effect() else { continue };
-        if statement.conditions().any(|condition| is_limited(condition)) {
+        if statement.conditions().any(is_limited) && !is_ambiguous(policy, statement) {
             check_statement(policy, statement, effect, findings);
         }
     }
@@ -133,6 +133,7 @@ fn report(group: &Group, effect: Effect, actions: Actions, findings: &mut Findin
     let whole = group.lacking == actions.all && !actions.has_unknown;
     let text = first.key.text.as_str().unwrap_or(key.name);
     let (lacking, applies) = (names(group.lacking), names(key.actions.effective()));
+    let carrying = names(actions.all.intersection(key.actions));
     let one = group.lacking.len() == 1;
     let (it, any_of_them) = if one { ("it", "it") } else { ("them", "any of them") };
     let effect_text = match (effect, group.hold_without_key, whole) {
@@ -148,9 +149,12 @@ fn report(group: &Group, effect: Effect, actions: Actions, findings: &mut Findin
     let message = format!("no request for {} carries {}, {effect_text}", list(&lacking), words::quote(text));
     let finding = findings.at(first.key.span, message);
     finding.severity(severity(group, effect, actions, whole));
-    finding.help(match whole {
-        true => format!("the key is one of {}: compare another key, or take the condition out", list(&applies)),
-        false => format!("put {} in a statement without this condition", list(&lacking)),
+    finding.help(match (effect, group.hold_without_key, whole) {
+        (_, _, true) => {
+            format!("the key belongs to {}: compare another one, or take the condition out", list(&applies))
+        }
+        (Effect::Deny, true, false) => format!("deny by this condition only what carries the key: {}", list(&carrying)),
+        (_, _, false) => format!("put {} in a statement without this condition", list(&lacking)),
     });
     for other in others {
         finding.label(other.key.span, "nor this key");

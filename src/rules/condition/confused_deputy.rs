@@ -1,6 +1,6 @@
 //! `confused-deputy`
 
-use super::presence::{holds_without_key, requires_key};
+use super::presence::{holds_without_key, is_ambiguous, requires_key};
 use crate::{
     access::account_of_key,
     catalog::{self, ActionSet, ServiceIntegration, SourceCondition},
@@ -39,7 +39,7 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
         let Some(text) = principal.text.as_str().filter(|_| is_judged) else { continue };
         let Some(service) = ServiceName::parse(text) else { continue };
         let mut uses = catalog::integrations_of(service.name).peekable();
-        if uses.peek().is_none() || is_bound(policy, statement) {
+        if uses.peek().is_none() || is_bound(policy, statement) || is_ambiguous(policy, statement) {
             continue;
         }
         let Some(actions) = statement.actions().map(|actions| sensitive(policy, statement, actions)) else { continue };
@@ -52,7 +52,8 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
         finding.severity(severity);
         let keys = if like.keys.is_empty() { &["aws:SourceAccount", "aws:SourceArn"] } else { like.keys };
         finding.help(format!("compare {} with your own", words::any(keys.iter().copied())));
-        if let Some(account) = account_of_key(policy, &cx.options.key).filter(|_| keys.contains(&"aws:SourceAccount"))
+        if let Some(account) =
+            account_of_key(policy, &cx.options.key).filter(|_| like.keys.contains(&"aws:SourceAccount"))
             && let Some(fix) = fix(policy, statement, block, account)
         {
             finding.fix(fix);

@@ -1,7 +1,7 @@
 //! `for-all-values-without-null-check`
 
 use super::{
-    presence::{is_always_in, requires_key, sound_key},
+    presence::{is_always_in, is_ambiguous, requires_key, sound_key},
     set_operator::{is_for_all_values, span_of_for_all_values},
 };
 use crate::{
@@ -34,6 +34,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
             || is_always_in(context_key, concerned)
             || statement.condition.as_ref().is_none_or(|block| block.is_open)
             || statement.conditions().any(|other| brings_key(policy, condition, other))
+            || is_ambiguous(policy, statement)
         {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::{ActionSet, ContextKey, KeySupport, SetOperator},
-    policy::{Condition, Policy},
+    policy::{Condition, Policy, Statement},
 };
 
 /// Whether the comparison holds for a request that does not carry its key; `None` if that is not certain.
@@ -53,4 +53,14 @@ pub fn callable(actions: ActionSet) -> ActionSet {
 /// Whether every request for `actions` carries the key.
 pub fn is_always_in(key: &ContextKey, actions: ActionSet) -> bool {
     key.is_always_present && key.actions.contains(callable(actions))
+}
+
+/// Whether an element of the statement stands there twice, so that it is not known which one is meant:
+/// `duplicate-json-key` says so.
+pub fn is_ambiguous(policy: &Policy, statement: &Statement) -> bool {
+    let members = policy.tree.members(statement.node);
+    members.iter().enumerate().any(|(index, member)| {
+        let is_same = |name: &str| members.iter().take(index).any(|earlier| earlier.name.is(name));
+        member.name.as_str().is_some_and(is_same)
+    })
 }
