@@ -86,7 +86,7 @@ fn write_actions(out: &mut String, table: &Value) -> Result<Vec<String>, Box<dyn
 /// The condition keys of KMS and those that every service knows, by their names in lower case.
 fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), Box<dyn Error>> {
     let (own, global) = (table("condition_keys")?, table("global_condition_keys")?);
-    let no_for_all_values = list(&own["refused_set_operator"], "keys")?;
+    let no_for_all_values = list(own.get("refused_set_operator").ok_or("no `refused_set_operator`")?, "keys")?;
     let mut keys = Vec::new();
     for key in &[list(&own, "condition_keys")?, list(&global, "keys")?, list(&global, "cross_service_keys")?].concat() {
         let (name, suffix) = name_and_suffix(text(key, "key")?, key)?;
