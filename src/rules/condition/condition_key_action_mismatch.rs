@@ -1,6 +1,9 @@
 //! `condition-key-action-mismatch`
 
-use super::presence::{callable, holds_without_key, is_ambiguous, sound_key};
+use super::{
+    presence::{callable, holds_without_key, is_ambiguous, sound_key},
+    set_operator::is_for_all_values,
+};
 use crate::{
     catalog::ActionSet,
     diagnostic::{Evidence, Outcome, Severity},
@@ -55,7 +58,7 @@ fn is_limited(condition: Condition) -> bool {
 
 fn check_statement(policy: &Policy, statement: &Statement, effect: Effect, findings: &mut Findings) {
     let Some(actions) = actions_of(statement) else { return };
-    let mut groups = groups(policy, statement, actions);
+    let mut groups = groups(policy, statement, effect, actions);
     groups.sort_by_key(|group| group.hold_without_key);
     // What one comparison keeps from every request, another cannot let through.
     let mut never_matched = ActionSet::EMPTY;
@@ -86,16 +89,26 @@ fn actions_of(statement: &Statement) -> Option<Actions> {
     .filter(|actions| !actions.all.is_empty())
 }
 
-fn groups<'p, 'a>(policy: &Policy, statement: &'p Statement<'a>, actions: Actions) -> Vec<Group<'p, 'a>> {
+fn groups<'p, 'a>(
+    policy: &Policy,
+    statement: &'p Statement<'a>,
+    effect: Effect,
+    actions: Actions,
+) -> Vec<Group<'p, 'a>> {
     let mut groups: Vec<Group> = Vec::new();
     for condition in statement.conditions() {
         let (Some(key), Some(hold_without_key)) = (sound_key(condition), holds_without_key(policy, condition)) else {
             continue;
         };
+        // KMS refuses it, so nothing is to be said of requests: `for-all-values-request-key`.
+        if key.refuses_for_all_values && is_for_all_values(condition.operator) {
+            continue;
+        }
         let lacking = actions.all.difference(key.actions);
-        // `IfExists` says that the author thought of requests without the key.
+        // In an `Allow`, `IfExists` says that the author thought of requests without the key. In a `Deny` it is a trap.
         let if_exists = condition.operator.name.is_some_and(|name| name.if_exists);
-        if lacking.is_empty() || if_exists && lacking != actions.all {
+        let is_foreseen = effect == Effect::Allow && if_exists && lacking != actions.all;
+        if lacking.is_empty() || is_foreseen {
             continue;
         }
         let same = |group: &&mut Group| (group.hold_without_key, group.lacking) == (hold_without_key, lacking);
@@ -119,12 +132,13 @@ fn is_evident(group: &Group, effect: Effect, actions: Actions) -> bool {
 /// Whether a statement for services alone allows no more in vain than `kms:DescribeKey`, as the guides of the services
 /// have it: they do without.
 fn is_as_documented(statement: &Statement, group: &Group, effect: Effect, actions: Actions) -> bool {
-    let mut principals = statement.principal.iter().flat_map(|block| &block.principals);
+    let principals = statement.principal.as_ref().map_or(&[][..], |block| &block.principals);
     effect == Effect::Allow
         && !group.hold_without_key
         && group.lacking != actions.all
         && ActionSet::named("DescribeKey").contains(group.lacking)
-        && principals.all(|principal| principal.r#type == PrincipalType::Service)
+        && !principals.is_empty()
+        && principals.iter().all(|principal| principal.r#type == PrincipalType::Service)
 }
 
 fn report(group: &Group, effect: Effect, actions: Actions, findings: &mut Findings) {
