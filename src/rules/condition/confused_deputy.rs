@@ -3,7 +3,7 @@
 use super::presence::{holds_without_key, is_ambiguous, requires_key};
 use crate::{
     access::account_of_key,
-    catalog::{self, ActionSet, ServiceIntegration, SourceCondition},
+    catalog::{self, ActionSet, ContextKey, ServiceIntegration, SourceCondition},
     diagnostic::{Evidence, Fix, Outcome, Severity},
     policy::{Condition, Effect, Policy, PrincipalBlock, PrincipalType, Statement},
     rules::{
@@ -71,7 +71,8 @@ fn is_bound(policy: &Policy, statement: &Statement) -> bool {
         let Some(operator) = condition.operator.operator() else { return true };
         let names_source = is_source(condition)
             || matches!(key.name, "kms:EncryptionContext:" | "kms:CallerAccount")
-            || key.never_with_service_principal;
+            || key.never_with_service_principal
+            || is_of_other_callers(key);
         names_source && !operator.is_null() && !operator.is_negated
     };
     let is_open = statement.condition.as_ref().is_some_and(|block| block.is_open);
@@ -79,6 +80,14 @@ fn is_bound(policy: &Policy, statement: &Statement) -> bool {
         let mut denied = policy.conditions().filter(|other| other.statement.effect() == Some(Effect::Deny));
         denied.any(|other| is_source(other) && !is_null(other) && holds_without_key(policy, other).is_some())
     }
+}
+
+/// Whether the key says who or where a caller is that is no service.
+fn is_of_other_callers(key: &ContextKey) -> bool {
+    const OF_SERVICES: [&str; 3] =
+        ["aws:PrincipalIsAWSService", "aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"];
+    let starts = ["aws:Principal", "aws:SourceIp", "aws:SourceVpc", "aws:Vpc"];
+    starts.iter().any(|start| key.name.starts_with(start)) && !OF_SERVICES.contains(&key.name)
 }
 
 /// The actions through which somebody else's resource could get at data.
