@@ -24,8 +24,9 @@ pub static RULE: Rule = Rule {
 /// The keys that name the resource, account or organisation for which a service acts.
 const SOURCES: [&str; 4] = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
-/// What a service may ask of a key without touching data: AWS's examples allow it without a condition.
-const HARMLESS: [&str; 2] = ["DescribeKey", "GetPublicKey"];
+/// What gives nothing away: AWS's examples allow the first two without a condition, and whoever has the public key can
+/// do the third himself.
+const HARMLESS: [&str; 3] = ["DescribeKey", "GetPublicKey", "Verify"];
 
 /// The actions that `kms:GrantIsForAWSResource` restricts.
 const GRANTS: [&str; 3] = ["CreateGrant", "ListGrants", "RevokeGrant"];
