@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write_context_keys(&mut out, &action_names)?;
     write_operators(&mut out)?;
     write_via_services(&mut out)?;
+    write_integrations(&mut out, &action_names)?;
     write_partitions(&mut out, &partitions)?;
     write_service_principals(&mut out, &principals)?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("catalog.rs"), out)?;
@@ -85,6 +86,7 @@ fn write_actions(out: &mut String, table: &Value) -> Result<Vec<String>, Box<dyn
 /// The condition keys of KMS and those that every service knows, by length, then by their names in lower case.
 fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), Box<dyn Error>> {
     let (own, global) = (table("condition_keys")?, table("global_condition_keys")?);
+    let no_for_all_values = list(own.get("refused_set_operator").ok_or("no `refused_set_operator`")?, "keys")?;
     let mut keys = Vec::new();
     for key in &[list(&own, "condition_keys")?, list(&global, "keys")?, list(&global, "cross_service_keys")?].concat() {
         let (name, suffix) = name_and_suffix(text(key, "key")?, key)?;
@@ -104,7 +106,7 @@ fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), B
                  other_operators: {}, is_multivalued: {}, values: {}, value_form: {:?}, min: {:?}, max: {:?}, \
                  actions: ActionSet({:#x}), \
                  is_always_present: {}, is_sensitive: {}, support: KeySupport::{support}, replacement: {:?}, \
-                 never_with_service_principal: {} }}",
+                 never_with_service_principal: {}, paired_with: {}, refuses_for_all_values: {} }}",
                 value_type(text(key, "type")?)?,
                 other_operators(key)?,
                 is("multivalued"),
@@ -117,6 +119,8 @@ fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), B
                 is("sensitive_no_wildcards"),
                 key["replacement"].as_str(),
                 is("never_with_service_principal"),
+                texts("paired_with")?,
+                no_for_all_values.contains(&key["key"]),
             ),
         ));
     }
@@ -227,6 +231,58 @@ fn write_via_services(out: &mut String) -> Result<(), Box<dyn Error>> {
     names.dedup();
     writeln!(out, "pub(super) static VIA_SERVICES: &[&str] = &{names:?};")?;
     Ok(())
+}
+
+/// What AWS services need of the keys they use as themselves.
+fn write_integrations(out: &mut String, action_names: &[String]) -> Result<(), Box<dyn Error>> {
+    let table = table("service_integrations")?;
+    writeln!(out, "pub(super) static INTEGRATIONS: &[ServiceIntegration] = &[")?;
+    for entry in list(&table, "integrations")? {
+        let mut services = Vec::new();
+        for principal in list(entry, "principals")?.iter().filter_map(Value::as_str) {
+            services.push(principal.trim_end_matches(".amazonaws.com").trim_end_matches(".{region}"));
+        }
+        let keys = list(entry, "conditions")?.iter().filter_map(|condition| condition["key"].as_str());
+        let source_condition = match text(entry, "confused_deputy_condition")? {
+            "recommended" | "encryption-context" => "Supported",
+            "not-supported" => "NotSupported",
+            "unverified" | "not-applicable" => "Unknown",
+            other => return Err(format!("no `confused_deputy_condition` is called `{other}`").into()),
+        };
+        let required = if entry["required"].is_null() { 0 } else { pattern_bits(entry, "required", action_names)? };
+        writeln!(
+            out,
+            "    ServiceIntegration {{ services: &{services:?}, name: {:?}, actions: ActionSet({:#x}), \
+             required: ActionSet({required:#x}), keys: &{:?}, is_documented: {}, \
+             source_condition: SourceCondition::{source_condition}, shown_without_condition: {} }},",
+            entry["service"].as_str(),
+            pattern_bits(entry, "actions", action_names)?,
+            keys.collect::<Vec<_>>(),
+            entry["confidence"] == "documented",
+            entry["shown_without_condition"].as_bool().unwrap_or(false),
+        )?;
+    }
+    writeln!(out, "];")?;
+    Ok(())
+}
+
+/// The actions that the patterns of a list match; a pattern is a name, or the start of names before a `*`.
+fn pattern_bits(entry: &Value, list_name: &str, action_names: &[String]) -> Result<u64, Box<dyn Error>> {
+    let mut bits = 0;
+    for pattern in list(entry, list_name)? {
+        let name = pattern.as_str().and_then(|name| name.strip_prefix("kms:")).ok_or("an action without `kms:`")?;
+        let name = name.to_ascii_lowercase();
+        let matches = |known: &&String| match name.strip_suffix('*') {
+            Some(start) => known.starts_with(start),
+            None => **known == name,
+        };
+        let indices: Vec<_> = (0..).zip(action_names).filter(|(_, known)| matches(known)).collect();
+        if indices.is_empty() {
+            return Err(format!("no action `{name}`").into());
+        }
+        bits |= indices.iter().fold(0, |bits, (index, _): &(u32, _)| bits | 1 << index);
+    }
+    Ok(bits)
 }
 
 fn write_partitions(out: &mut String, table: &Value) -> Result<(), Box<dyn Error>> {

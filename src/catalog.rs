@@ -2,12 +2,14 @@
 
 mod action;
 mod context_key;
+mod integration;
 mod operator;
 mod partition;
 mod tables;
 
 pub use action::{ActionSet, CrossAccount, KmsAction, NotAction, actions_matching, not_action};
 pub use context_key::{ContextKey, KeySuffix, KeySupport, context_key, context_keys, via_services};
+pub use integration::{ServiceIntegration, SourceCondition, integrations_of};
 pub use operator::{Operator, SetOperator, ValueType, operator, operators};
 pub use partition::{Partition, Region, has_region, partition, partition_of_region, partitions};
 pub use tables::DATE;

@@ -4,6 +4,7 @@
 mod edit;
 mod findings;
 mod options;
+mod own_account;
 mod report;
 mod vocabulary;
 mod words;
@@ -59,6 +60,20 @@ pub struct Category {
     pub name: &'static str,
     /// Its rules, by id.
     pub rules: &'static [&'static Rule],
+    /// Rules that run only where they are asked for: by id, or all of them with [`Selection::strict`].
+    pub strict: &'static [&'static Rule],
+}
+
+impl Category {
+    /// All its rules: first those that run if nothing is said, then the strict ones.
+    pub fn all(&self) -> impl Iterator<Item = &'static Rule> {
+        self.rules.iter().chain(self.strict).copied()
+    }
+
+    /// Whether a rule is one of the strict ones.
+    pub fn is_strict(&self, rule: &Rule) -> bool {
+        self.strict.iter().any(|strict| strict.id == rule.id)
+    }
 }
 
 /// Every rule, by category.
@@ -74,7 +89,7 @@ pub static CATEGORIES: &[&Category] = &[
 
 /// Every rule, in the order of the categories.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    CATEGORIES.iter().flat_map(|category| category.rules.iter().copied())
+    CATEGORIES.iter().flat_map(|category| category.all())
 }
 
 /// The rule with this id.
@@ -103,11 +118,11 @@ pub fn check(policy: &Policy, options: &Options) -> Report {
     let context = Context { options };
     let mut diagnostics = Vec::new();
     for category in CATEGORIES {
-        for rule in category.rules {
-            if options.selection.includes(rule.id, category.name) {
-                let mut findings = Findings::new(rule, &mut diagnostics);
-                (rule.check)(policy, &context, &mut findings);
-            }
+        let selection = &options.selection;
+        let rules = category.rules.iter().filter(|rule| selection.includes(rule.id, category.name));
+        let strict = category.strict.iter().filter(|rule| selection.includes_strict(rule.id, category.name));
+        for rule in rules.chain(strict) {
+            (rule.check)(policy, &context, &mut Findings::new(rule, &mut diagnostics));
         }
     }
     override_severities(&mut diagnostics, options);

@@ -90,6 +90,14 @@ impl ActionSet {
         Self(self.0 & !other.0)
     }
 
+    /// The actions of this set that a key policy can allow.
+    pub fn effective(self) -> Self {
+        let of_set = |set: Self, (index, action): (usize, &KmsAction)| {
+            if action.is_effective { set.union(Self::bit(index)) } else { set }
+        };
+        ACTIONS.iter().enumerate().fold(Self::EMPTY, of_set).intersection(self)
+    }
+
     /// Whether the set holds no action.
     pub const fn is_empty(self) -> bool {
         self.0 == 0

@@ -29,7 +29,7 @@ pub struct ContextKey {
     pub max: Option<u64>,
     /// The actions whose requests may carry it.
     pub actions: ActionSet,
-    /// Whether every request of its actions carries it.
+    /// Whether every request of its actions carries it, but for those that a key policy cannot allow.
     pub is_always_present: bool,
     /// Whether a wildcard in its values defeats the condition.
     pub is_sensitive: bool,
@@ -39,6 +39,10 @@ pub struct ContextKey {
     pub replacement: Option<&'static str>,
     /// Whether requests that a service principal sends never carry it.
     pub never_with_service_principal: bool,
+    /// The keys one of which belongs in the same statement, because the values of this one are not unique.
+    pub paired_with: &'static [&'static str],
+    /// Whether KMS refuses a key policy that compares it under `ForAllValues`.
+    pub refuses_for_all_values: bool,
 }
 
 /// The part of a family of keys that varies.

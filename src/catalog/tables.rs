@@ -2,7 +2,7 @@
 
 use super::{
     ActionSet, ContextKey, CrossAccount, KeySuffix, KeySupport, KmsAction, NotAction, Operator, Partition, Region,
-    ValueType,
+    ServiceIntegration, SourceCondition, ValueType,
 };
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

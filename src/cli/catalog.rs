@@ -49,12 +49,15 @@ fn human() -> String {
     let width = |text: fn(&Rule) -> String| rules::all().map(|rule| text(rule).len()).max().unwrap_or_default();
     let (ids, severities, outcomes) =
         (width(|rule| rule.id.to_owned()), width(|rule| rule.severity.name().to_owned()), width(outcome));
-    let line = |rule: &&Rule| {
+    let line = |category: &Category, rule: &Rule| {
         let (severity, outcome, summary) = (rule.severity.name(), outcome(rule), summary(rule));
-        format!("  {:ids$}  {severity:severities$}  {outcome:outcomes$}  {summary}\n", rule.id)
+        let strict = if category.is_strict(rule) { " (only with --strict, or by its name)" } else { "" };
+        format!("  {:ids$}  {severity:severities$}  {outcome:outcomes$}  {summary}{strict}\n", rule.id)
     };
-    let section =
-        |category: &&Category| format!("{}\n{}", category.name, category.rules.iter().map(line).collect::<String>());
+    let section = |category: &&Category| {
+        let lines: String = category.all().map(|rule| line(category, rule)).collect();
+        format!("{}\n{lines}", category.name)
+    };
     rules::CATEGORIES.iter().map(section).collect::<Vec<_>>().join("\n")
 }
 
@@ -77,19 +80,22 @@ struct RuleFields {
     severity: &'static str,
     outcome: OutcomeFields,
     summary: String,
+    /// Whether it runs only with `--strict`, or where it is selected by its code.
+    strict: bool,
 }
 
 fn json() -> std::io::Result<String> {
-    let fields = |category: &'static str, rule: &Rule| RuleFields {
+    let fields = |category: &'static Category, rule: &Rule| RuleFields {
         code: rule.id,
-        category,
+        category: category.name,
         severity: rule.severity.name(),
         outcome: rule.outcome.into(),
         summary: summary(rule),
+        strict: category.is_strict(rule),
     };
     let objects: Vec<String> = rules::CATEGORIES
         .iter()
-        .flat_map(|category| category.rules.iter().map(move |rule| json::object(&fields(category.name, rule))))
+        .flat_map(|category| category.all().map(move |rule| json::object(&fields(category, rule))))
         .collect::<Result<_, _>>()?;
     Ok(format!("[\n{}\n]\n", objects.join(",\n")))
 }

@@ -19,6 +19,10 @@ pub struct SelectionArguments {
     #[arg(long, value_name = "RULE|CATEGORY", value_delimiter = ',')]
     ignore: Vec<String>,
 
+    /// Also run the strict rules, which `kmslint rules` marks.
+    #[arg(long)]
+    strict: bool,
+
     /// Change the severity of a rule, for instance `empty-sid=warning`.
     #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
     severity: Vec<String>,
@@ -26,7 +30,11 @@ pub struct SelectionArguments {
 
 impl SelectionArguments {
     pub fn selection(&self) -> Result<Selection, Failure> {
-        Ok(Selection { select: known("--select", &self.select)?, ignore: known("--ignore", &self.ignore)? })
+        Ok(Selection {
+            select: known("--select", &self.select)?,
+            ignore: known("--ignore", &self.ignore)?,
+            strict: self.strict,
+        })
     }
 
     pub fn severities(&self) -> Result<BTreeMap<&'static str, Severity>, Failure> {

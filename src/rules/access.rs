@@ -1,4 +1,4 @@
-//! Rules about what a policy means: who keeps control of the key.
+//! Rules about what a policy means: who keeps control of the key, and who gets more or less of it than was meant.
 
 use super::{Category, Context};
 use crate::{
@@ -8,12 +8,24 @@ use crate::{
 };
 
 mod caller_lockout;
+mod incomplete_service_statement;
 mod policy_lockout;
+mod self_managing_user;
 mod unmanageable_key;
+mod unrestricted_grant_creation;
 
 /// The rules of the category `access`.
-pub static CATEGORY: Category =
-    Category { name: "access", rules: &[&caller_lockout::RULE, &policy_lockout::RULE, &unmanageable_key::RULE] };
+pub static CATEGORY: Category = Category {
+    name: "access",
+    rules: &[
+        &caller_lockout::RULE,
+        &incomplete_service_statement::RULE,
+        &policy_lockout::RULE,
+        &unmanageable_key::RULE,
+        &unrestricted_grant_creation::RULE,
+    ],
+    strict: &[&self_managing_user::RULE],
+};
 
 /// The words with which KMS refuses a policy that would lock its caller out.
 const LOCKOUT: &str = "The new key policy will not allow you to update the key policy in the future.";

@@ -36,6 +36,7 @@ pub static CATEGORY: Category = Category {
         &unknown_action::RULE,
         &wildcard_in_service_prefix::RULE,
     ],
+    strict: &[],
 };
 
 /// A value that matches no KMS action, and what stands beside it.

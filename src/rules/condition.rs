@@ -13,7 +13,14 @@ mod arn;
 mod consequence;
 mod literal;
 mod operand;
+pub(super) mod presence;
+mod set_operator;
 
+mod condition_key_action_mismatch;
+mod confused_deputy;
+mod for_all_values_request_key;
+mod for_all_values_single_valued;
+mod for_all_values_without_null_check;
 mod invalid_account_id_value;
 mod invalid_arn_value;
 mod invalid_binary;
@@ -23,15 +30,22 @@ mod invalid_enum_value;
 mod invalid_ip_range;
 mod invalid_number;
 mod ip_host_bits;
+mod missing_qualifier;
 mod operator_type_mismatch;
 mod partly_private_ip_address;
 mod private_ip_address;
+mod unpaired_condition_keys;
 mod wildcard_without_like;
 
 /// The rules of the category `condition`.
 pub static CATEGORY: Category = Category {
     name: "condition",
     rules: &[
+        &condition_key_action_mismatch::RULE,
+        &confused_deputy::RULE,
+        &for_all_values_request_key::RULE,
+        &for_all_values_single_valued::RULE,
+        &for_all_values_without_null_check::RULE,
         &invalid_account_id_value::RULE,
         &invalid_arn_value::RULE,
         &invalid_binary::RULE,
@@ -41,11 +55,14 @@ pub static CATEGORY: Category = Category {
         &invalid_ip_range::RULE,
         &invalid_number::RULE,
         &ip_host_bits::RULE,
+        &missing_qualifier::RULE,
         &operator_type_mismatch::RULE,
         &partly_private_ip_address::RULE,
         &private_ip_address::RULE,
+        &unpaired_condition_keys::RULE,
         &wildcard_without_like::RULE,
     ],
+    strict: &[],
 };
 
 /// A value of a condition that can be judged: it is known, holds no policy variable, and nothing in it is left for a

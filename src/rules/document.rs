@@ -41,6 +41,7 @@ pub static CATEGORY: Category = Category {
         &unsupported_character::RULE,
         &unsupported_version::RULE,
     ],
+    strict: &[],
 };
 
 /// Whether a value of the condition key `key` holds a placeholder, which `template-placeholder` reports.

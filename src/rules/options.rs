@@ -4,7 +4,8 @@ use super::Vocabulary;
 use crate::{access::Key, diagnostic::Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The context of a check. The default knows nothing of the key and runs every rule.
+/// The context of a check. The default knows nothing of the key and runs every rule but the
+/// strict ones.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// What is known of the key that the policy is for.
@@ -21,13 +22,15 @@ pub struct Options {
     pub severities: BTreeMap<&'static str, Severity>,
 }
 
-/// Which rules run, by rule id or category name. Empty lists mean every rule.
+/// Which rules run, by rule id or category name. Empty lists mean every rule but the strict ones.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// If not empty, only these run.
     pub select: BTreeSet<String>,
     /// These do not run. A rule id that is selected by name wins over an ignored category.
     pub ignore: BTreeSet<String>,
+    /// Whether strict rules run, too. Without it a strict rule runs only if it is selected by its id.
+    pub strict: bool,
 }
 
 impl Selection {
@@ -40,6 +43,11 @@ impl Selection {
         let selected = self.select.is_empty() || selected_by_name || self.select.contains(category);
         selected && !self.ignore.contains(id) && (selected_by_name || !self.ignore.contains(category))
     }
+
+    /// Whether the strict rule `id` of `category` runs.
+    pub fn includes_strict(&self, id: &str, category: &str) -> bool {
+        (self.strict || self.select.contains(id)) && self.includes(id, category)
+    }
 }
 
 #[cfg(test)]
@@ -49,12 +57,27 @@ mod tests {
     #[test]
     fn a_rule_named_wins_over_an_ignored_category() {
         let of = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let selection =
-            Selection { select: of(&["empty-sid", "action"]), ignore: of(&["statement", "unknown-action"]) };
+        let selection = Selection {
+            select: of(&["empty-sid", "action"]),
+            ignore: of(&["statement", "unknown-action"]),
+            strict: false,
+        };
         assert!(selection.includes("empty-sid", "statement"));
         assert!(!selection.includes("duplicate-sid", "statement"));
         assert!(selection.includes("malformed-action", "action"));
         assert!(!selection.includes("unknown-action", "action"));
         assert!(Selection::default().includes("duplicate-sid", "statement"));
+    }
+
+    #[test]
+    fn a_strict_rule_runs_where_it_is_asked_for() {
+        let runs = |select: &[&str], ignore: &[&str], strict| {
+            let of = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+            Selection { select: of(select), ignore: of(ignore), strict }.includes_strict("self-managing-user", "access")
+        };
+        assert!(!runs(&[], &[], false) && !runs(&["access"], &[], false));
+        assert!(runs(&["self-managing-user"], &[], false) && runs(&["self-managing-user"], &["access"], false));
+        assert!(runs(&[], &[], true) && runs(&["access"], &[], true));
+        assert!(!runs(&["action"], &[], true) && !runs(&[], &["access"], true));
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 mod arn_fields;
-mod service_name;
+pub(super) mod service_name;
 
 mod allow_not_principal;
 mod assumed_role_session_principal;
@@ -62,6 +62,7 @@ pub static CATEGORY: Category = Category {
         &unsupported_principal_resource::RULE,
         &wildcard_in_principal::RULE,
     ],
+    strict: &[],
 };
 
 /// The refusal of an ARN that names no principal, in the service's words.

@@ -28,6 +28,7 @@ pub static CATEGORY: Category = Category {
         &redundant_resource::RULE,
         &resource_not_star::RULE,
     ],
+    strict: &[],
 };
 
 /// Every block of resources.

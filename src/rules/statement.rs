@@ -24,4 +24,5 @@ pub static CATEGORY: Category = Category {
         &missing_principal::RULE,
         &missing_resource::RULE,
     ],
+    strict: &[],
 };

@@ -24,6 +24,16 @@ pub fn list<'t>(texts: impl IntoIterator<Item = &'t str>, most: usize) -> String
     }
 }
 
+/// "`a`, `b` or `c`".
+pub fn any<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let quoted: Vec<String> = texts.into_iter().map(quote).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
 /// "1 action", "2 actions".
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
@@ -55,6 +65,7 @@ mod tests {
         assert_eq!(list(["a"], 3), "`a`");
         assert_eq!(list(["a", "b", "c"], 3), "`a`, `b` and `c`");
         assert_eq!(list(["a", "b", "c", "d"], 3), "`a`, `b`, `c` and 1 more");
+        assert_eq!((any(["a"]), any(["a", "b", "c"])), ("`a`".to_owned(), "`a`, `b` or `c`".to_owned()));
         assert_eq!(quote(&"x".repeat(81)), format!("`{}…`", "x".repeat(80)));
         assert_eq!((count(1, "action"), count(2, "action")), ("1 action".to_owned(), "2 actions".to_owned()));
     }

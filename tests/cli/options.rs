@@ -30,6 +30,32 @@ fn rules_are_selected_and_ignored_by_name_and_category() {
 }
 
 #[test]
+fn strict_rules_run_only_where_they_are_asked_for() {
+    let sandbox = Sandbox::new("strict");
+    sandbox.write("key.json", CLEAN.replace(":root", ":role/b"));
+    let run = |arguments: &[&str]| {
+        let ignored = ["--ignore", "unmanageable-key"];
+        let shown = ["check", "key.json", "--output-format", "concise", "--quiet"];
+        sandbox.run(&[shown.as_slice(), ignored.as_slice(), arguments].concat())
+    };
+    assert_eq!(codes(&run(&[])), [""; 0]);
+    assert_eq!(codes(&run(&["--select", "access"])), [""; 0]);
+    assert_eq!(codes(&run(&["--strict"])), ["self-managing-user"]);
+    assert_eq!(codes(&run(&["--strict", "--select", "access"])), ["self-managing-user"]);
+    assert_eq!(codes(&run(&["--select", "self-managing-user"])), ["self-managing-user"]);
+    assert_eq!(codes(&run(&["--strict", "--ignore", "self-managing-user"])), [""; 0]);
+    assert_eq!(codes(&run(&["--strict", "--select", "document"])), [""; 0]);
+    let listed = sandbox.run(&["rules"]).stdout;
+    assert_eq!(listed.lines().filter(|line| line.contains("--strict")).count(), 1, "{listed}");
+    assert!(listed.lines().any(|line| line.contains("self-managing-user") && line.contains("--strict")), "{listed}");
+    let strict: Vec<serde_json::Value> =
+        serde_json::from_str(&sandbox.run(&["rules", "--output-format", "json"]).stdout).unwrap();
+    let is_strict = |rule: &&serde_json::Value| rule["strict"] == true;
+    let codes: Vec<_> = strict.iter().filter(is_strict).map(|rule| rule["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["self-managing-user"]);
+}
+
+#[test]
 fn mistakes_are_explained() {
     let sandbox = Sandbox::new("mistakes");
     sandbox.write("key.json", CLEAN);

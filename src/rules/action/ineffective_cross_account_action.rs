@@ -2,11 +2,10 @@
 
 use super::matches;
 use crate::{
-    access::{Certainty, account_of_key, covers_action},
-    catalog::{ActionSet, CrossAccount},
+    catalog::CrossAccount,
     diagnostic::{Evidence, Outcome, Severity},
-    policy::{Effect, Policy, Principal, PrincipalType, Statement},
-    rules::{Context, Findings, Rule, words::quote},
+    policy::{Effect, Policy, Principal, PrincipalType},
+    rules::{Context, Findings, Rule, own_account::own_account, words::quote},
 };
 
 pub static RULE: Rule = Rule {
@@ -42,22 +41,6 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
             }
         }
     }
-}
-
-/// The key's account: given as an option, or the only one whose root the policy names, if the policy has for it the
-/// statement that AWS writes first in every policy: all actions, for principals of this account alone. The root of
-/// another account stands in many policies, also as the only one, but not so.
-fn own_account<'p>(policy: &'p Policy, cx: &'p Context) -> Option<&'p str> {
-    let own = account_of_key(policy, &cx.options.key)?;
-    let is_default = |statement: &Statement| {
-        let principals = || statement.principal.iter().flat_map(|block| &block.principals);
-        statement.effect() == Some(Effect::Allow)
-            && statement.condition.is_none()
-            && principals().any(|principal| principal.aws.as_account() == Some(own))
-            && principals().all(|principal| principal.aws.account() == Some(own))
-            && covers_action(statement, ActionSet::ALL) == Certainty::Surely
-    };
-    (cx.options.key.account.is_some() || policy.statements.iter().any(is_default)).then_some(own)
 }
 
 fn foreign_account<'a>(principal: &Principal<'a>, own: &str) -> Option<&'a str> {
