@@ -4,11 +4,16 @@
 //! makes an answer [`Certainty::Possibly`], never a guess.
 
 mod caller;
+mod compare;
 mod condition;
+mod evaluate;
 mod key;
+mod request;
 
 pub use caller::Caller;
+pub use evaluate::{Answer, Decision, Level, Reason, answer, evaluate};
 pub use key::Key;
+pub use request::{ContextValue, Request};
 
 use crate::{
     catalog::ActionSet,

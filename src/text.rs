@@ -1,6 +1,7 @@
 //! Places in a text: byte spans, and lines and columns in every unit that a reader of kmslint's output counts in.
 
 pub mod glob;
+pub mod literal;
 
 /// A half-open range of bytes in the file the user has open, on character boundaries.
 ///

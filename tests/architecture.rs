@@ -34,9 +34,9 @@ const OWNERS: [(&str, &str); 10] = [
     ("jsonschema", "policy/shape"),
     ("ignore", "inputs"),
     ("walkdir", "inputs"),
-    ("base64", "rules/condition"),
-    ("ipnet", "rules/condition"),
-    ("jiff", "rules/condition"),
+    ("base64", "text/literal"),
+    ("ipnet", "text/literal"),
+    ("jiff", "text/literal"),
 ];
 
 fn sources() -> Vec<(String, String)> {

@@ -1,32 +1,34 @@
-//! The principal that sends a request, as far as its ARN tells.
+//! The principal that sends a request, as far as its name tells.
 
-use super::{Certainty, Key, condition, covers_action, covers_key};
+use super::{Certainty, Level, request::Known};
 use crate::{
-    catalog::ActionSet,
-    policy::{Arn, AwsPrincipal, Effect, Policy, Principal, PrincipalType, Statement},
+    policy::{Arn, AwsPrincipal, Principal, PrincipalType},
     text::is_account_id,
 };
+use std::borrow::Cow;
 
 /// A principal that sends requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller<'c> {
-    arn: &'c str,
-    fields: Arn<'c>,
+    name: &'c str,
     kind: Kind<'c>,
 }
 
-/// What kind of principal an ARN names.
+/// What kind of principal it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind<'c> {
-    Root,
-    User,
+    Root(Arn<'c>),
+    User(Arn<'c>),
     /// A role by its ARN: some session of it.
-    Role,
+    Role(Arn<'c>),
     /// A session by its ARN, which lacks the role's path.
     Session {
+        arn: Arn<'c>,
         role: &'c str,
     },
-    FederatedUser,
+    FederatedUser(Arn<'c>),
+    /// A service principal by its name.
+    Service,
 }
 
 impl<'c> Caller<'c> {
@@ -36,115 +38,146 @@ impl<'c> Caller<'c> {
         let fields = Arn::parse(arn)?;
         let (resource_type, name) = fields.resource_type();
         let kind = match (fields.service, resource_type, name) {
-            ("iam", "root", None) => Kind::Root,
-            ("iam", "user", Some(_)) => Kind::User,
-            ("iam", "role", Some(_)) => Kind::Role,
-            ("sts", "assumed-role", Some(rest)) => Kind::Session { role: rest.split_once('/')?.0 },
-            ("sts", "federated-user", Some(_)) => Kind::FederatedUser,
+            ("iam", "root", None) => Kind::Root(fields),
+            ("iam", "user", Some(_)) => Kind::User(fields),
+            ("iam", "role", Some(_)) => Kind::Role(fields),
+            ("sts", "assumed-role", Some(rest)) => Kind::Session { arn: fields, role: rest.split_once('/')?.0 },
+            ("sts", "federated-user", Some(_)) => Kind::FederatedUser(fields),
             _ => return None,
         };
-        (fields.region.is_empty() && is_account_id(fields.account)).then_some(Self { arn, fields, kind })
+        (fields.region.is_empty() && is_account_id(fields.account)).then_some(Self { name: arn, kind })
     }
 
-    /// The 12 digits of the caller's account.
-    pub fn account(&self) -> &'c str {
-        self.fields.account
+    /// The service principal with this name, for instance `logs.us-east-1.amazonaws.com`.
+    pub fn service(name: &'c str) -> Self {
+        Self { name, kind: Kind::Service }
     }
 
-    /// The ARN it was made from.
-    pub fn arn(&self) -> &'c str {
-        self.arn
+    /// Whether it is a service principal.
+    pub fn is_service(&self) -> bool {
+        self.kind == Kind::Service
     }
 
-    /// What the condition key `name`, in lower case, holds in a request of this caller. `None` if the ARN does not
-    /// tell.
+    /// The 12 digits of the caller's account; `None` for a service.
+    pub fn account(&self) -> Option<&'c str> {
+        self.arn().map(|arn| arn.account)
+    }
+
+    /// The ARN or the name of the service that it was made from.
+    pub fn name(&self) -> &'c str {
+        self.name
+    }
+
+    fn arn(&self) -> Option<&Arn<'c>> {
+        match &self.kind {
+            Kind::Root(arn) | Kind::User(arn) | Kind::Role(arn) | Kind::FederatedUser(arn) => Some(arn),
+            Kind::Session { arn, .. } => Some(arn),
+            Kind::Service => None,
+        }
+    }
+
+    /// What the condition key `name`, in lower case, holds in a request of this caller. `None` if that does not follow
+    /// from the caller.
     ///
     /// Source: IAM User Guide, "AWS global condition context keys", "Properties of the principal".
-    pub(super) fn context(&self, name: &str) -> Option<&'c str> {
-        match name {
-            "aws:principalaccount" | "kms:calleraccount" => Some(self.fields.account),
-            "aws:principaltype" => Some(match self.kind {
-                Kind::Root => "Account",
-                Kind::User => "User",
-                Kind::Role | Kind::Session { .. } => "AssumedRole",
-                Kind::FederatedUser => "FederatedUser",
-            }),
-            "aws:principalarn" if !matches!(self.kind, Kind::Session { .. }) => Some(self.arn),
-            "aws:principalisawsservice" => Some("false"),
+    pub(super) fn context(&self, name: &str) -> Option<Known<'c>> {
+        let one = |text: &'c str| Some(Known::One(Cow::Borrowed(text)));
+        match (name, &self.kind) {
+            ("aws:principalisawsservice", kind) => one(if *kind == Kind::Service { "true" } else { "false" }),
+            ("aws:principalservicename", Kind::Service) => one(self.name),
+            ("aws:principalservicename" | "aws:principalservicenameslist", _) if !self.is_service() => {
+                Some(Known::Absent)
+            }
+            ("aws:principaltype", Kind::Root(_)) => one("Account"),
+            ("aws:principaltype", Kind::User(_)) => one("User"),
+            ("aws:principaltype", Kind::Role(_) | Kind::Session { .. }) => one("AssumedRole"),
+            ("aws:principaltype", Kind::FederatedUser(_)) => one("FederatedUser"),
+            ("aws:principalaccount" | "kms:calleraccount", _) => one(self.account()?),
+            // The session's ARN lacks the path of the role, whose ARN the key holds.
+            ("aws:principalarn", Kind::Session { .. }) => Some(Known::Present),
+            ("aws:principalarn", kind) if *kind != Kind::Service => one(self.name),
+            ("aws:username", Kind::User(arn)) => one(arn.resource.rsplit('/').next()?),
+            ("aws:username", _) => Some(Known::Absent),
             _ => None,
         }
     }
 
-    /// Whether the policy lets the caller do `action` on the key, itself or through its account.
-    pub fn may(&self, policy: &Policy, action: ActionSet, key: &Key) -> Certainty {
-        let (mut allowed, mut denied) = (Certainty::Never, Certainty::Never);
-        for statement in &policy.statements {
-            let applies = self.applies(policy, statement, action, key);
-            match statement.effect() {
-                Some(Effect::Allow) => allowed = allowed.or(applies),
-                Some(Effect::Deny) => denied = denied.or(applies),
-                None => allowed = allowed.or(applies.and(Certainty::Possibly)),
-            }
-        }
-        let of_key_account = key.account.as_deref().is_none_or(|account| account == self.account());
-        allowed.and(!denied).and(Certainty::surely_if(of_key_account))
-    }
-
-    /// Whether the statement speaks of a request of the caller, its conditions included.
-    pub fn applies(&self, policy: &Policy, statement: &Statement, action: ActionSet, key: &Key) -> Certainty {
-        self.applies_but_for_conditions(statement, action, key).and(condition::holds(policy, statement, self))
-    }
-
-    /// Whether the statement speaks of a request of the caller, whatever its conditions.
-    pub fn applies_but_for_conditions(&self, statement: &Statement, action: ActionSet, key: &Key) -> Certainty {
-        self.is_meant(statement).and(covers_action(statement, action)).and(covers_key(statement, key))
-    }
-
-    /// Whether the statement's principal element speaks of the caller.
-    fn is_meant(&self, statement: &Statement) -> Certainty {
-        let any = |principals: &[Principal], unknown: Certainty| {
-            principals.iter().fold(unknown, |so_far, principal| so_far.or(self.is(principal)))
-        };
-        let open = |is_open: bool| if is_open { Certainty::Possibly } else { Certainty::Never };
-        match (&statement.principal, &statement.not_principal) {
-            (Some(block), _) => any(&block.principals, open(block.is_open)),
-            // Whether the account must be listed beside the user or role is not settled: a listed caller is possibly
-            // exempt, one that is not listed is meant.
-            (None, Some(block)) => match any(&block.principals, open(block.is_open)) {
-                Certainty::Never => Certainty::Surely,
-                _ => Certainty::Possibly,
+    /// Whether a principal of a statement is this caller, and what an `Allow` for it gives.
+    ///
+    /// Source: IAM User Guide, "AWS JSON policy elements: Principal"; AWS KMS Developer Guide, "Default key policy".
+    pub(super) fn is(&self, principal: &Principal) -> (Certainty, Level) {
+        let surely_if = |holds| (Certainty::surely_if(holds), Level::Direct);
+        match (principal.r#type, &self.kind) {
+            // Whether `*` lets services in is not documented for `Allow`; see `Caller::is_meant`.
+            (PrincipalType::Aws, Kind::Service) => match principal.aws {
+                AwsPrincipal::Everyone | AwsPrincipal::Unknown => (Certainty::Possibly, Level::Direct),
+                _ => (Certainty::Never, Level::Direct),
             },
-            (None, None) => Certainty::Possibly,
+            (PrincipalType::Service, Kind::Service) => match principal.text.as_str() {
+                Some(name) => surely_if(name == self.name),
+                None => (Certainty::Possibly, Level::Direct),
+            },
+            (PrincipalType::Aws, _) => self.is_aws(&principal.aws),
+            _ => (Certainty::Never, Level::Direct),
         }
     }
 
-    fn is(&self, principal: &Principal) -> Certainty {
-        if principal.r#type != PrincipalType::Aws {
-            return Certainty::Never;
-        }
-        match principal.aws {
-            AwsPrincipal::Everyone => Certainty::Surely,
-            AwsPrincipal::Unknown | AwsPrincipal::UniqueId(_) => Certainty::Possibly,
-            aws if aws.as_account().is_some() => Certainty::surely_if(aws.as_account() == Some(self.account())),
-            AwsPrincipal::Arn(arn) => self.is_arn(&arn),
-            _ => Certainty::Never,
+    fn is_aws(&self, principal: &AwsPrincipal) -> (Certainty, Level) {
+        let is_root = matches!(self.kind, Kind::Root(_));
+        match principal {
+            AwsPrincipal::Everyone => (Certainty::Surely, Level::Direct),
+            AwsPrincipal::Unknown => (Certainty::Possibly, Level::Direct),
+            aws if aws.as_account().is_some() => {
+                let level = if is_root { Level::Direct } else { Level::Delegated };
+                (Certainty::surely_if(aws.as_account() == self.account()), level)
+            }
+            AwsPrincipal::Arn(arn) => (self.is_arn(arn), Level::Direct),
+            // The id of a deleted user or role is that of no other.
+            _ => (Certainty::Never, Level::Direct),
         }
     }
 
     fn is_arn(&self, arn: &Arn) -> Certainty {
-        if (arn.partition, arn.account) != (self.fields.partition, self.fields.account) {
+        let Some(own) = self.arn() else { return Certainty::Never };
+        if (arn.partition, arn.account) != (own.partition, own.account) {
             return Certainty::Never;
         }
-        let session_role = |arn: &Arn| arn.resource.strip_prefix("assumed-role/")?.split('/').next().map(str::to_owned);
-        let role_name = |arn: &Arn| arn.resource.strip_prefix("role/")?.rsplit('/').next().map(str::to_owned);
-        match self.kind {
-            _ if arn == &self.fields => Certainty::Surely,
-            Kind::Session { role } if arn.service == "iam" => {
-                Certainty::surely_if(role_name(arn).as_deref() == Some(role))
-            }
+        match &self.kind {
+            _ if arn == own => Certainty::Surely,
+            Kind::Session { role, .. } if arn.service == "iam" => Certainty::surely_if(role_name(arn) == Some(role)),
             // A role is given, and one of its sessions is named: the request may come from that session.
-            Kind::Role if arn.service == "sts" && session_role(arn) == role_name(&self.fields) => Certainty::Possibly,
+            Kind::Role(own) if arn.service == "sts" && session_role(arn) == role_name(own) => Certainty::Possibly,
             _ => Certainty::Never,
         }
     }
+
+    /// Whether the principal is the account of this caller.
+    pub(super) fn is_of_account(&self, principal: &Principal) -> bool {
+        let account = principal.aws.as_account().filter(|_| principal.r#type == PrincipalType::Aws);
+        account.is_some() && account == self.account()
+    }
+
+    /// Whether the caller is a session, so that an exemption from `NotPrincipal` needs its role too.
+    pub(super) fn is_session(&self) -> bool {
+        matches!(self.kind, Kind::Session { .. })
+    }
+
+    /// Whether the principal is the role of this session.
+    pub(super) fn is_role_of_session(&self, principal: &Principal) -> bool {
+        match (&self.kind, &principal.aws) {
+            (Kind::Session { role, .. }, AwsPrincipal::Arn(arn)) if arn.service == "iam" => {
+                Some(arn.account) == self.account() && role_name(arn) == Some(role)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn session_role<'a>(arn: &Arn<'a>) -> Option<&'a str> {
+    arn.resource.strip_prefix("assumed-role/")?.split('/').next()
+}
+
+/// The last part of a role's path.
+fn role_name<'a>(arn: &Arn<'a>) -> Option<&'a str> {
+    arn.resource.strip_prefix("role/")?.rsplit('/').next()
 }

@@ -65,7 +65,7 @@ fn control<'p, 'a>(policy: &'p Policy<'a>, cx: &Context) -> Option<Vec<Control<'
 /// most policies do.
 fn is_plainly_controlled(policy: &Policy, cx: &Context) -> bool {
     let caller = cx.options.caller.as_deref().and_then(Caller::new);
-    let own = cx.options.key.account.as_deref().or(caller.as_ref().map(Caller::account));
+    let own = cx.options.key.account.as_deref().or(caller.as_ref().and_then(Caller::account));
     let controls = |statement: &Statement| {
         let principals = statement.principal.iter().flat_map(|block| &block.principals);
         let is_own = |principal: &Principal| match principal.aws {

@@ -2,7 +2,7 @@
 
 use super::{LOCKOUT, control, key_of, locks_everyone_out};
 use crate::{
-    access::{Caller, Certainty},
+    access::{self, Caller, Certainty, Reason, Request},
     catalog::ActionSet,
     diagnostic::{Evidence, Outcome, ServiceException, Severity},
     policy::{Effect, Policy},
@@ -19,31 +19,33 @@ pub static RULE: Rule = Rule {
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     let Some(caller) = cx.options.caller.as_deref().and_then(Caller::new) else { return };
-    let whole = control(policy, cx).filter(|control| !locks_everyone_out(control));
-    let key = key_of(cx, caller.account());
-    let put = ActionSet::named("PutKeyPolicy");
-    if whole.is_none() || caller.may(policy, put, &key) != Certainty::Never {
+    let Some(account) = caller.account() else { return };
+    if control(policy, cx).is_none_or(|control| locks_everyone_out(&control)) {
         return;
     }
-    let name = quote(caller.arn());
+    let key = key_of(cx, account);
+    let decision = access::evaluate(policy, &Request::new(caller, ActionSet::named("PutKeyPolicy")), &key);
+    if decision.allowed() != Certainty::Never {
+        return;
+    }
+    let name = quote(caller.name());
     let at = policy.statement_name.unwrap_or(policy.span.first());
     let finding = findings.at(at, format!("the caller {name} could not change this policy again"));
-    if key.account.as_deref() != Some(caller.account()) {
+    if key.account.as_deref() != Some(account) {
         finding.help("send the request from the key's own account: `kms:PutKeyPolicy` does not work across accounts");
         return;
     }
     finding
         .help(format!("allow `kms:PutKeyPolicy` to {name}, or to the root of its account and to it in an IAM policy"));
-    for statement in &policy.statements {
-        let applies = caller.applies(policy, statement, put, &key);
-        let kept_out_by_condition =
-            applies == Certainty::Never && caller.applies_but_for_conditions(statement, put, &key) != Certainty::Never;
-        match (statement.effect(), &statement.effect, &statement.condition) {
-            (Some(Effect::Deny), Some(effect), _) if applies == Certainty::Surely => {
-                finding.label(effect.span, "this denies `kms:PutKeyPolicy` to the caller");
+    for answer in &decision.answers {
+        let statement = answer.statement;
+        match (statement.effect(), answer.applies, answer.reason) {
+            (Some(Effect::Deny), Certainty::Surely, _) => {
+                let span = statement.effect.as_ref().map_or(statement.span.first(), |effect| effect.span);
+                finding.label(span, "this denies `kms:PutKeyPolicy` to the caller");
             }
-            (Some(Effect::Allow), _, Some(condition)) if kept_out_by_condition => {
-                finding.label(condition.span, "this condition does not hold for the caller");
+            (Some(Effect::Allow), Certainty::Never, Some(Reason::Condition(condition))) => {
+                finding.label(condition.block.span, "this condition does not hold for the caller");
             }
             _ => {}
         }

@@ -4,8 +4,8 @@ use super::{PlainValue, literal, plain_values};
 use crate::{
     catalog::ValueType,
     policy::{Condition, Policy},
+    text::literal::{IpNet, Ipv4Net, Ipv6Net},
 };
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A value that holds private addresses only.

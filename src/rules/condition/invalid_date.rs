@@ -70,7 +70,7 @@ fn report<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, findings: &mut 
 
 /// Whether it can be no date; of the others it is only probable that they do not say what was meant.
 fn is_dead(value: &PlainValue) -> bool {
-    !matches!(literal::date(value.text), Ok(()) | Err(DateFault::NoZone | DateFault::Milliseconds))
+    !matches!(literal::date(value.text), Ok(_) | Err(DateFault::NoZone | DateFault::Milliseconds))
 }
 
 /// The year that so many seconds after the start of 1970 lies in.

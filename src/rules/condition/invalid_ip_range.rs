@@ -55,7 +55,7 @@ fn meant(text: &str) -> Option<String> {
         return Some(text.to_owned());
     }
     if let Some((address, mask)) = text.split_once('/') {
-        let prefix = ipnet::ip_mask_to_prefix(IpAddr::V4(mask.parse().ok()?)).ok()?;
+        let prefix = literal::ip_mask_to_prefix(IpAddr::V4(mask.parse().ok()?)).ok()?;
         return literal::ip_range(&format!("{address}/{prefix}")).map(|range| range.trunc().to_string());
     }
     of_wildcards(text)
