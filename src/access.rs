@@ -17,7 +17,7 @@ pub use request::{ContextValue, Request};
 
 use crate::{
     catalog::ActionSet,
-    policy::{ActionBlock, AwsPrincipal, Effect, Policy, Principal, PrincipalType, ResourceBlock, Statement},
+    policy::{ActionBlock, Effect, Policy, Principal, PrincipalType, ResourceBlock, Statement},
     text::glob,
 };
 
@@ -75,7 +75,9 @@ pub enum Lack {
     Action,
     /// Its resource is not the key.
     Resource,
-    /// Another statement denies the action to the whole account.
+    /// Its conditions hold for none of its principals.
+    Condition,
+    /// Another statement denies the action to its principals.
     Denied,
 }
 
@@ -110,22 +112,6 @@ pub fn holders<'p, 'a>(
         return Err(Lack::Resource);
     }
     Ok(own)
-}
-
-/// Whether a statement denies `action` on the key to everyone in the key's account, whatever the request.
-pub fn denies_whole_account(statement: &Statement, action: ActionSet, key: &Key) -> bool {
-    let everyone = statement.principal.as_ref().is_some_and(|block| {
-        block.principals.iter().any(|principal| match principal.aws {
-            _ if principal.r#type != PrincipalType::Aws => false,
-            AwsPrincipal::Everyone => true,
-            aws => aws.as_account().is_some() && aws.as_account() == key.account.as_deref(),
-        })
-    });
-    statement.effect() == Some(Effect::Deny)
-        && everyone
-        && statement.condition.is_none()
-        && covers_action(statement, action) == Certainty::Surely
-        && covers_key(statement, key) == Certainty::Surely
 }
 
 /// The account that the policy is most probably for: the one the options name, or the only one whose root the policy

@@ -27,6 +27,8 @@ enum Kind<'c> {
         role: &'c str,
     },
     FederatedUser(Arn<'c>),
+    /// A user or role that is not known, of this account if that is known.
+    Someone(Option<&'c str>),
     /// A service principal by its name.
     Service,
 }
@@ -53,14 +55,22 @@ impl<'c> Caller<'c> {
         Self { name, kind: Kind::Service }
     }
 
+    /// Some user or role, of this account if one is given: what holds for it only possibly depends on which one.
+    pub fn someone(account: Option<&'c str>) -> Self {
+        Self { name: "someone", kind: Kind::Someone(account) }
+    }
+
     /// Whether it is a service principal.
     pub fn is_service(&self) -> bool {
         self.kind == Kind::Service
     }
 
-    /// The 12 digits of the caller's account; `None` for a service.
+    /// The 12 digits of the caller's account; `None` for a service, and where it is not known.
     pub fn account(&self) -> Option<&'c str> {
-        self.arn().map(|arn| arn.account)
+        match self.kind {
+            Kind::Someone(account) => account,
+            _ => self.arn().map(|arn| arn.account),
+        }
     }
 
     /// The ARN or the name of the service that it was made from.
@@ -72,7 +82,7 @@ impl<'c> Caller<'c> {
         match &self.kind {
             Kind::Root(arn) | Kind::User(arn) | Kind::Role(arn) | Kind::FederatedUser(arn) => Some(arn),
             Kind::Session { arn, .. } => Some(arn),
-            Kind::Service => None,
+            Kind::Someone(_) | Kind::Service => None,
         }
     }
 
@@ -95,9 +105,9 @@ impl<'c> Caller<'c> {
             ("aws:principalaccount" | "kms:calleraccount", _) => one(self.account()?),
             // The session's ARN lacks the path of the role, whose ARN the key holds.
             ("aws:principalarn", Kind::Session { .. }) => Some(Known::Present),
-            ("aws:principalarn", kind) if *kind != Kind::Service => one(self.name),
+            ("aws:principalarn", _) if self.arn().is_some() => one(self.name),
             ("aws:username", Kind::User(arn)) => one(arn.resource.rsplit('/').next()?),
-            ("aws:username", _) => Some(Known::Absent),
+            ("aws:username", kind) if !matches!(kind, Kind::Someone(_)) => Some(Known::Absent),
             _ => None,
         }
     }
@@ -127,6 +137,9 @@ impl<'c> Caller<'c> {
         match principal {
             AwsPrincipal::Everyone => (Certainty::Surely, Level::Direct),
             AwsPrincipal::Unknown => (Certainty::Possibly, Level::Direct),
+            aws if aws.as_account().is_some() && self.kind == Kind::Someone(None) => {
+                (Certainty::Possibly, Level::Delegated)
+            }
             aws if aws.as_account().is_some() => {
                 let level = if is_root { Level::Direct } else { Level::Delegated };
                 (Certainty::surely_if(aws.as_account() == self.account()), level)
@@ -138,6 +151,9 @@ impl<'c> Caller<'c> {
     }
 
     fn is_arn(&self, arn: &Arn) -> Certainty {
+        if let Kind::Someone(account) = self.kind {
+            return Certainty::surely_if(account.is_none_or(|own| own == arn.account)).and(Certainty::Possibly);
+        }
         let Some(own) = self.arn() else { return Certainty::Never };
         if (arn.partition, arn.account) != (own.partition, own.account) {
             return Certainty::Never;

@@ -2,7 +2,7 @@
 
 use super::{Category, Context};
 use crate::{
-    access::{self, Caller, Certainty, Key, Lack},
+    access::{self, Answer, Caller, Certainty, Key, Lack, Reason, Request},
     catalog::ActionSet,
     policy::{AwsPrincipal, Effect, Policy, Principal, PrincipalType, Statement},
 };
@@ -34,7 +34,7 @@ const LOCKOUT: &str = "The new key policy will not allow you to update the key p
 struct Control<'p, 'a> {
     statement: &'p Statement<'a>,
     keeps: Result<Vec<&'p Principal<'a>>, Lack>,
-    /// Whether it denies the action to the whole account, whatever the request.
+    /// Whether it surely denies the action to someone who would keep it otherwise.
     denies: bool,
 }
 
@@ -50,15 +50,75 @@ fn control<'p, 'a>(policy: &'p Policy<'a>, cx: &Context) -> Option<Vec<Control<'
         return None;
     }
     let put = ActionSet::named("PutKeyPolicy");
-    let key = &cx.options.key;
-    let denies = |statement| access::denies_whole_account(statement, put, key);
-    let is_denied = statements.iter().any(denies);
-    let of = |statement| {
-        let keeps = access::holders(statement, put, key);
-        let keeps = if is_denied { keeps.and(Err(Lack::Denied)) } else { keeps };
-        Control { statement, keeps, denies: denies(statement) }
+    let of = |statement| Control { statement, keeps: access::holders(statement, put, &cx.options.key), denies: false };
+    let mut control: Vec<Control> = statements.iter().map(of).collect();
+    drop_those_kept_out(policy, cx, put, &mut control);
+    Some(control)
+}
+
+/// How many answers of statements to requests are looked at, so that the work grows no faster than the document.
+const MOST_ANSWERS: usize = 500_000;
+
+/// Puts the question to the evaluator, one request for each principal that may keep the action: takes out those that a
+/// condition or a `Deny` keeps from it.
+fn drop_those_kept_out<'p, 'a>(
+    policy: &'p Policy<'a>,
+    cx: &Context,
+    action: ActionSet,
+    control: &mut [Control<'p, 'a>],
+) {
+    let may_be_kept_out = |statement: &Statement| {
+        statement.effect() == Some(Effect::Deny) || statement.condition.is_some() || statement.not_principal.is_some()
     };
-    Some(statements.iter().map(of).collect())
+    let questions: usize = control.iter().filter_map(|control| control.keeps.as_ref().ok()).map(Vec::len).sum();
+    let is_too_much = questions.saturating_mul(policy.statements.len()) > MOST_ANSWERS;
+    if is_too_much || !policy.statements.iter().any(may_be_kept_out) {
+        return;
+    }
+    let key = &cx.options.key;
+    for index in 0..control.len() {
+        let Some(Control { statement, keeps: Ok(principals), .. }) = control.get(index) else { continue };
+        let mut left = Vec::new();
+        let mut lack = None;
+        let mut denying = Vec::new();
+        for principal in principals {
+            let request = Request::new(caller_of(principal, key), action);
+            let own = access::answer(policy, statement, &request, key);
+            let decision = access::evaluate(policy, &request, key);
+            match () {
+                // What else keeps a statement from applying is malformed, which other rules say.
+                () if own.applies == Certainty::Never && matches!(own.reason, Some(Reason::Condition(_))) => {
+                    lack = Some(Lack::Condition);
+                }
+                () if decision.denied == Certainty::Surely => {
+                    lack = Some(Lack::Denied);
+                    let denies = |answer: &Answer| {
+                        answer.applies == Certainty::Surely && answer.statement.effect() == Some(Effect::Deny)
+                    };
+                    denying.extend(decision.answers.iter().filter(|answer| denies(answer)).map(|a| a.statement.index));
+                }
+                () => left.push(*principal),
+            }
+        }
+        let had_some = !principals.is_empty();
+        for statement in denying {
+            if let Some(control) = control.get_mut(statement) {
+                control.denies = true;
+            }
+        }
+        if let Some(control) = control.get_mut(index) {
+            control.keeps = match lack {
+                Some(lack) if left.is_empty() && had_some => Err(lack),
+                _ => Ok(left),
+            };
+        }
+    }
+}
+
+/// Who sends a request when this principal does: of an account, anybody.
+fn caller_of<'p>(principal: &'p Principal, key: &'p Key) -> Caller<'p> {
+    let named = principal.text.as_str().filter(|_| principal.aws.as_account().is_none()).and_then(Caller::new);
+    named.unwrap_or_else(|| Caller::someone(principal.aws.as_account().or(key.account.as_deref())))
 }
 
 /// A quick look: whether nothing is denied, and a statement allows everything to the key's account or to everyone, as

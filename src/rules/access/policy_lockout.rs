@@ -73,11 +73,16 @@ fn near(control: &Control) -> Option<Near> {
     let (distance, span, message) = match lack {
         Lack::Denies if *denies => {
             let effect = statement.effect.as_ref().map(|effect| effect.span);
-            (0, effect, "this denies `kms:PutKeyPolicy` to the whole account")
+            (0, effect, "this denies `kms:PutKeyPolicy` to those who would keep it")
         }
         Lack::Action => (if names_account { 1 } else { 3 }, action, "`kms:PutKeyPolicy` is not among these actions"),
         Lack::Resource => (if names_account { 1 } else { 3 }, resource, "this resource is not the key"),
         Lack::Denies | Lack::Denied => return None,
+        Lack::Condition => (
+            1,
+            statement.condition.as_ref().map(|block| block.span),
+            "this condition keeps everyone of the account out",
+        ),
         Lack::OtherAccounts => {
             (2, principals.map(|block| block.span), "a principal of another account cannot change a key policy")
         }
