@@ -97,6 +97,14 @@ fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), B
             Some("unconfirmed") => "Unconfirmed",
             _ => "Supported",
         };
+        let binding = match key["bound_to"].as_str() {
+            Some("caller") => "Caller",
+            Some("place") => "Place",
+            Some("address") => "Address",
+            Some("service") => "Service",
+            Some(other) => return Err(format!("no binding `{other}`").into()),
+            None => "Free",
+        };
         let is = |name: &str| key[name].as_bool().unwrap_or(false);
         let texts = |name: &str| if key[name].is_null() { Ok("&[]".to_owned()) } else { strings(key, name) };
         keys.push((
@@ -105,7 +113,7 @@ fn write_context_keys(out: &mut String, action_names: &[String]) -> Result<(), B
                 "ContextKey {{ name: {name:?}, suffix: {suffix}, value_type: ValueType::{}, \
                  other_operators: {}, is_multivalued: {}, values: {}, value_form: {:?}, min: {:?}, max: {:?}, \
                  actions: ActionSet({:#x}), \
-                 is_always_present: {}, is_sensitive: {}, support: KeySupport::{support}, replacement: {:?}, \
+                 binding: Binding::{binding}, is_always_present: {}, is_sensitive: {}, support: KeySupport::{support}, replacement: {:?}, \
                  never_with_service_principal: {}, paired_with: {}, refuses_for_all_values: {} }}",
                 value_type(text(key, "type")?)?,
                 other_operators(key)?,

@@ -8,7 +8,7 @@ mod partition;
 mod tables;
 
 pub use action::{ActionSet, CrossAccount, KmsAction, NotAction, actions_matching, not_action};
-pub use context_key::{ContextKey, KeySuffix, KeySupport, context_key, context_keys, via_services};
+pub use context_key::{Binding, ContextKey, KeySuffix, KeySupport, context_key, context_keys, via_services};
 pub use integration::{ServiceIntegration, SourceCondition, integrations_of};
 pub use operator::{Operator, SetOperator, ValueType, operator, operators};
 pub use partition::{Partition, Region, has_region, partition, partition_of_region, partitions};

@@ -29,6 +29,8 @@ pub struct ContextKey {
     pub max: Option<u64>,
     /// The actions whose requests may carry it.
     pub actions: ActionSet,
+    /// Whose it is, and so whether a stranger can choose it.
+    pub binding: Binding,
     /// Whether every request of its actions carries it, but for those that a key policy cannot allow.
     pub is_always_present: bool,
     /// Whether a wildcard in its values defeats the condition.
@@ -57,6 +59,24 @@ pub enum KeySuffix {
         /// The greatest.
         last: u8,
     },
+}
+
+/// Whose a condition key is: whether somebody of an account that nobody knows can send requests with any value of it.
+///
+/// Source: IAM User Guide, "AWS global condition context keys"; AWS KMS Developer Guide, "AWS KMS condition keys". Tags
+/// of principals and of sessions are set by the caller's own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// It says who the caller is.
+    Caller,
+    /// It names the network, or the resource of another service, that the call comes from, which belongs to an account.
+    Place,
+    /// The address that the call comes from.
+    Address,
+    /// Only calls that a service principal makes for a resource carry it.
+    Service,
+    /// The caller chooses it, or it is a property of the key.
+    Free,
 }
 
 /// What KMS does with a condition key in a key policy.

@@ -1,8 +1,8 @@
 //! The statics that the build script makes of `rules/catalog`.
 
 use super::{
-    ActionSet, ContextKey, CrossAccount, KeySuffix, KeySupport, KmsAction, NotAction, Operator, Partition, Region,
-    ServiceIntegration, SourceCondition, ValueType,
+    ActionSet, Binding, ContextKey, CrossAccount, KeySuffix, KeySupport, KmsAction, NotAction, Operator, Partition,
+    Region, ServiceIntegration, SourceCondition, ValueType,
 };
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
