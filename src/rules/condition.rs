@@ -7,8 +7,41 @@ use crate::{
     text::Span,
 };
 
+mod key_form;
+mod region_name;
+mod variables;
+
+mod invalid_org_id;
+mod invalid_principal_type_value;
+mod invalid_recipient_attestation;
+mod invalid_region_value;
+mod invalid_via_service;
+mod invalid_vpc_id;
+mod malformed_variable;
+mod variable_in_old_version;
+mod variable_in_unsupported_element;
+mod variable_with_operator;
+mod via_service_with_service_principal;
+mod wildcard_in_sensitive_key;
+
 /// The rules of the category `condition`.
-pub static CATEGORY: Category = Category { name: "condition", rules: &[] };
+pub static CATEGORY: Category = Category {
+    name: "condition",
+    rules: &[
+        &invalid_org_id::RULE,
+        &invalid_principal_type_value::RULE,
+        &invalid_recipient_attestation::RULE,
+        &invalid_region_value::RULE,
+        &invalid_via_service::RULE,
+        &invalid_vpc_id::RULE,
+        &malformed_variable::RULE,
+        &variable_in_old_version::RULE,
+        &variable_in_unsupported_element::RULE,
+        &variable_with_operator::RULE,
+        &via_service_with_service_principal::RULE,
+        &wildcard_in_sensitive_key::RULE,
+    ],
+};
 
 /// A value of a condition that can be judged: it is known, holds no policy variable, and nothing in it is left for a
 /// template to fill in.
