@@ -46,7 +46,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
             true => glob::matches(text, known, any_case),
             false => *known == text || (any_case && known.eq_ignore_ascii_case(text)),
         };
-        if TYPES.iter().any(|known| is_type(&known)) {
+        if TYPES.iter().any(is_type) {
             continue;
         }
         let is_same_in_other_case = TYPES.iter().any(|known| known.eq_ignore_ascii_case(text));
@@ -60,8 +60,11 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         let meant = mistaken.or_else(|| did_you_mean(text, TYPES)).filter(|_| !judged.is_pattern);
         let fault = match meant {
             Some(meant) => fault.meant(meant),
+            // What the key holds when a service principal calls is not documented.
             None if matches!(text, "Service" | "AWSService") => {
-                fault.help("to tell the calls of services apart, compare `aws:PrincipalIsAWSService` with `true`")
+                let why = "is not among the types of principal that IAM documents".to_owned();
+                let help = "to tell the calls of services apart, compare `aws:PrincipalIsAWSService` with `true`";
+                Fault { why, is_doubtful: true, ..fault }.help(help)
             }
             None => fault.help(format!("the types are {}", list(TYPES, TYPES.len()))),
         };

@@ -46,8 +46,8 @@ fn effect(policy: &Policy, condition: Condition) -> Option<&'static str> {
             }
             false
         }
-        // `ForAnyValue` needs a value.
-        operator if name.set_operator == Some(SetOperator::ForAnyValue) => name.if_exists && !operator.is_negated,
+        // It needs a value, also under a negated operator.
+        _ if name.set_operator == Some(SetOperator::ForAnyValue) => name.if_exists,
         operator => operator.is_negated || name.if_exists || name.set_operator == Some(SetOperator::ForAllValues),
     };
     Some(match (is_always_met, statement.effect()) {

@@ -68,12 +68,18 @@ fn fault(condition: Condition, key: &ContextKey, text: &str) -> Option<Fault> {
         let help = format!("write every id out, in a list under {}", quote(key.name));
         return if may_match(text, stem) { found(why, help) } else { None };
     }
+    if key.name == "kms:ViaService" && condition.statement.effect() == Some(Effect::Allow) {
+        let names = text.strip_suffix(".amazonaws.com").unwrap_or(text);
+        let is_all = names.bytes().all(|byte| matches!(byte, b'*' | b'.'));
+        let help = "name the services, or compare `aws:ViaAWSService` with `true` if every one is meant";
+        return if is_all {
+            found("lets the calls of every service through".to_owned(), help.to_owned())
+        } else {
+            None
+        };
+    }
     if text.bytes().any(|byte| byte != b'*') {
         return None;
-    }
-    if key.name == "kms:ViaService" && condition.statement.effect() == Some(Effect::Allow) {
-        let help = "name the services, for instance `s3.us-east-1.amazonaws.com`";
-        return found("lets the calls of every service through".to_owned(), help.to_owned());
     }
     let why = format!("matches every request: each carries {}", quote(key.name));
     let help = "say which values are meant, or take the condition out".to_owned();
@@ -87,7 +93,12 @@ fn report(condition: Condition, value: &PlainValue, fault: &Fault, findings: &mu
         Some(Effect::Deny) => "so the `Deny` spares more than it seems to",
         _ => "so the `Allow` is wider than it seems",
     };
-    findings.at(value.span, format!("{} {}, {effect}", quote(value.text), fault.why)).help(fault.help.clone());
+    let finding = findings.at(value.span, format!("{} {}, {effect}", quote(value.text), fault.why));
+    finding.help(fault.help.clone());
+    // It still keeps out the calls that people send themselves.
+    if condition.key.is("kms:ViaService") {
+        finding.severity(Severity::Suggestion);
+    }
 }
 
 /// How the ids of a form begin, and what to call what they name.
