@@ -1,6 +1,6 @@
 //! `invalid-org-id`
 
-use super::key_form::{Fault, Judged, check_lower_case};
+use super::key_form::{Fault, Judged, check_lower_case, may_begin_with};
 use crate::{
     diagnostic::{Evidence, Outcome, Severity},
     policy::Policy,
@@ -24,7 +24,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
 
 /// What is wrong with the id of an organization.
 fn id_fault(judged: &Judged, text: &str) -> Option<Fault> {
-    if is_organization(text) || (judged.is_pattern && may_match(text, "o-")) {
+    if is_organization(text) || (judged.is_pattern && may_begin_with("o-", text)) {
         return None;
     }
     let key = judged.condition.key.context_key.map_or("aws:PrincipalOrgID", |key| key.name);
@@ -59,7 +59,7 @@ fn path_fault(judged: &Judged, text: &str) -> Option<Fault> {
         let is_wild = id.contains(['*', '?']);
         let is_last = range.end == text.len();
         match index {
-            0 if is_organization(id) || (is_wild && may_match(id, "o-")) => {}
+            0 if is_organization(id) || (is_wild && may_begin_with("o-", id)) => {}
             0 => return Some(start_fault(text)),
             _ if is_wild || (is_last && id.is_empty()) => {}
             _ if is_root(id) || is_unit(id) || is_account_id(id) => {}
@@ -80,12 +80,6 @@ fn path_fault(judged: &Judged, text: &str) -> Option<Fault> {
 fn start_fault(text: &str) -> Fault {
     let fault = Fault::of(text, "does not begin with the id of an organization");
     fault.help("write the whole path, for instance `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*`")
-}
-
-/// Whether a pattern may match something that begins with `stem`.
-fn may_match(pattern: &str, stem: &str) -> bool {
-    let start = pattern.split(['*', '?']).next().unwrap_or_default();
-    start.starts_with(stem) || stem.starts_with(start)
 }
 
 /// Source of the forms: API reference of AWS Organizations, the patterns of `OrganizationId`, `RootId` and

@@ -37,7 +37,7 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
 }
 
 fn fault(cx: &Context, judged: &Judged, text: &str) -> Option<Fault> {
-    if let Some((_, host)) = text.split_once("://") {
+    if let Some((_, host)) = text.rsplit_once("://") {
         let fault = Fault::of(text, "is a URL");
         let host = host.trim_end_matches('/');
         return Some(match self::fault(cx, judged, host) {
@@ -127,8 +127,7 @@ fn service_fault(cx: &Context, service: &str, rest: &str) -> Option<Fault> {
     let known = catalog::via_services().iter().copied().chain(vocabulary);
     let near = did_you_mean(service, known).filter(|_| !is_other_service);
     let has_form = service.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    // A name of three letters is near to every other one.
-    let is_doubtful = has_form && (near.is_none() || service.len() <= 3);
+    let is_doubtful = has_form && near.is_none_or(|near| !is_slip(service, near));
     let why = match (near, is_doubtful) {
         (_, true) => "is not among the services that KMS documents for `kms:ViaService`",
         (Some(_), false) => "is not a service that `kms:ViaService` names",
@@ -139,6 +138,16 @@ fn service_fault(cx: &Context, service: &str, rest: &str) -> Option<Fault> {
         Some(near) => fault.meant(format!("{near}{rest}")),
         None => fault.help("look the name up under `kms:ViaService` in the AWS KMS Developer Guide"),
     })
+}
+
+/// Whether a name is so near to another that it can hardly be a new one: short names are near to many.
+fn is_slip(name: &str, near: &str) -> bool {
+    let allowed = match name.len() {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    };
+    strsim::osa_distance(name, near) <= allowed
 }
 
 fn is_service(cx: &Context, name: &str) -> bool {

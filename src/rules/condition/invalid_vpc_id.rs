@@ -1,6 +1,6 @@
 //! `invalid-vpc-id`
 
-use super::key_form::{Fault, Judged, check_lower_case};
+use super::key_form::{Fault, Judged, check_lower_case, may_begin_with};
 use crate::{
     diagnostic::{Evidence, Outcome, Severity},
     policy::Policy,
@@ -33,9 +33,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
 }
 
 fn fault(judged: &Judged, text: &str, kind: &Kind, other: &Kind) -> Option<Fault> {
-    let start = text.split(['*', '?']).next().unwrap_or_default();
-    let may_match = start.starts_with(kind.prefix) || kind.prefix.starts_with(start);
-    if is_id(text, kind) || (judged.is_pattern && may_match) {
+    if is_id(text, kind) || (judged.is_pattern && may_begin_with(kind.prefix, text)) {
         return None;
     }
     let in_arn = text.rsplit('/').next().filter(|id| text.starts_with("arn:") && is_id(id, kind));

@@ -3,7 +3,7 @@
 use super::{PlainValue, plain_values};
 use crate::{
     catalog::{Operator, SetOperator, ValueType},
-    diagnostic::{Diagnostic, Fix, Severity},
+    diagnostic::{Diagnostic, Evidence, Fix, Outcome, Severity},
     policy::{Condition, Effect, Item, Policy},
     rules::{Findings, edit, words::quote},
 };
@@ -107,6 +107,12 @@ pub fn check_lower_case<'a>(
     }
 }
 
+/// Whether a pattern may match something that begins with `stem`.
+pub fn may_begin_with(stem: &str, pattern: &str) -> bool {
+    let start = pattern.split(['*', '?']).next().unwrap_or_default();
+    start.starts_with(stem) || stem.starts_with(start)
+}
+
 impl<'a> Judged<'_, 'a> {
     /// Reports a fault, with a fix if it is known what was meant.
     pub fn report<'f>(&self, fault: Fault, findings: &'f mut Findings) -> &'f mut Diagnostic {
@@ -123,7 +129,7 @@ impl<'a> Judged<'_, 'a> {
         };
         let finding = findings.at(span, message);
         if fault.is_doubtful {
-            finding.severity(Severity::Suggestion);
+            finding.severity(Severity::Suggestion).outcome(Outcome::Ineffective(Evidence::Inferred));
         }
         if let Some(meant) = fault.meant {
             finding.help(format!("did you mean {}?", quote(&meant)));

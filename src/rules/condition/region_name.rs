@@ -56,3 +56,31 @@ fn is_named(region: &Region, text: &str) -> bool {
     let place = region.name.split_once('(').map(|(_, place)| place.trim_end_matches(')'));
     region.name.eq_ignore_ascii_case(text) || place.is_some_and(|place| place.eq_ignore_ascii_case(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Options;
+
+    #[test]
+    fn slips_are_faults_and_new_regions_are_not() {
+        let mut options = Options::default();
+        options.vocabulary.regions.insert("eu-moon-1".to_owned());
+        let cx = Context { options: &options };
+        for region in ["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1", "ap-south-9", "eu-moon-1"] {
+            assert!(fault(&cx, region).is_none(), "{region}");
+        }
+        let meant = |text| fault(&cx, text).and_then(|fault| fault.meant);
+        for (text, region) in [
+            ("us-esat-1", "us-east-1"),
+            ("eu-central-1a", "eu-central-1"),
+            ("frankfurt", "eu-central-1"),
+            ("us east (n. virginia)", "us-east-1"),
+            ("eu_west_1", "eu-west-1"),
+            ("eu-moon-2", "eu-moon-1"),
+        ] {
+            assert_eq!(meant(text).as_deref(), Some(region), "{text}");
+        }
+        assert!(fault(&cx, "").is_some() && meant("everywhere").is_none());
+    }
+}

@@ -1,6 +1,6 @@
 //! `wildcard-in-sensitive-key`
 
-use super::{PlainValue, plain_values};
+use super::{PlainValue, key_form::may_begin_with, plain_values};
 use crate::{
     catalog::{ContextKey, ValueType},
     diagnostic::{Evidence, Outcome, Severity},
@@ -52,7 +52,7 @@ fn fault(condition: Condition, key: &ContextKey, text: &str) -> Option<Fault> {
     let form = key.value_form.unwrap_or_default();
     if form == "organization path" {
         let first = text.split('/').next().unwrap_or_default();
-        if !first.contains(['*', '?']) || !may_match(first, "o-") {
+        if !first.contains(['*', '?']) || !may_begin_with("o-", first) {
             return None;
         }
         let help = "begin with the id of your organization, for instance `o-a1b2c3d4e5/*`";
@@ -66,7 +66,7 @@ fn fault(condition: Condition, key: &ContextKey, text: &str) -> Option<Fault> {
             false => format!("also matches ids of {noun}s that are not yours"),
         };
         let help = format!("write every id out, in a list under {}", quote(key.name));
-        return if may_match(text, stem) { found(why, help) } else { None };
+        return if may_begin_with(stem, text) { found(why, help) } else { None };
     }
     if key.name == "kms:ViaService" && condition.statement.effect() == Some(Effect::Allow) {
         let names = text.strip_suffix(".amazonaws.com").unwrap_or(text);
@@ -110,10 +110,4 @@ fn stem_and_noun(form: &str) -> Option<(&'static str, &'static str)> {
         "VPC endpoint id" => ("vpce-", "VPC endpoint"),
         _ => return None,
     })
-}
-
-/// Whether a pattern may match something that begins with `stem`: what matches nothing is another rule's.
-fn may_match(pattern: &str, stem: &str) -> bool {
-    let start = pattern.split(['*', '?']).next().unwrap_or_default();
-    start.starts_with(stem) || stem.starts_with(start)
 }
