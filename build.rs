@@ -299,7 +299,8 @@ fn write_partitions(out: &mut String, table: &Value) -> Result<(), Box<dyn Error
         let mut regions = String::new();
         for region in list(partition, "regions")? {
             let opt_in = region["opt_in"].as_bool().unwrap_or(false);
-            write!(regions, "Region {{ id: {:?}, is_opt_in: {opt_in} }}, ", text(region, "id")?)?;
+            let (id, name) = (text(region, "id")?, text(region, "name")?);
+            write!(regions, "Region {{ id: {id:?}, name: {name:?}, is_opt_in: {opt_in} }}, ")?;
         }
         writeln!(
             out,

@@ -34,6 +34,19 @@ impl ValueType {
             Self::Arn => "ARN",
         }
     }
+
+    /// What messages call a value of the type.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::String => "text",
+            Self::Numeric => "number",
+            Self::Date => "date",
+            Self::Bool => "`true` or `false`",
+            Self::Binary => "base64 text",
+            Self::IpAddress => "IP address",
+            Self::Arn => "ARN",
+        }
+    }
 }
 
 /// A condition operator, without the set operator before it and `IfExists` after it.

@@ -24,6 +24,8 @@ pub struct Partition {
 pub struct Region {
     /// For instance `eu-central-1`.
     pub id: &'static str,
+    /// For instance `Europe (Frankfurt)`.
+    pub name: &'static str,
     /// Whether an account must opt in to it.
     pub is_opt_in: bool,
 }

@@ -11,10 +11,13 @@ mod account_id;
 mod address;
 mod arn;
 mod consequence;
+mod key_form;
 mod literal;
 mod operand;
 pub(super) mod presence;
+mod region_name;
 mod set_operator;
+mod variables;
 
 mod condition_key_action_mismatch;
 mod confused_deputy;
@@ -29,12 +32,24 @@ mod invalid_date;
 mod invalid_enum_value;
 mod invalid_ip_range;
 mod invalid_number;
+mod invalid_org_id;
+mod invalid_principal_type_value;
+mod invalid_recipient_attestation;
+mod invalid_region_value;
+mod invalid_via_service;
+mod invalid_vpc_id;
 mod ip_host_bits;
+mod malformed_variable;
 mod missing_qualifier;
 mod operator_type_mismatch;
 mod partly_private_ip_address;
 mod private_ip_address;
 mod unpaired_condition_keys;
+mod variable_in_old_version;
+mod variable_in_unsupported_element;
+mod variable_with_operator;
+mod via_service_with_service_principal;
+mod wildcard_in_sensitive_key;
 mod wildcard_without_like;
 
 /// The rules of the category `condition`.
@@ -54,12 +69,24 @@ pub static CATEGORY: Category = Category {
         &invalid_enum_value::RULE,
         &invalid_ip_range::RULE,
         &invalid_number::RULE,
+        &invalid_org_id::RULE,
+        &invalid_principal_type_value::RULE,
+        &invalid_recipient_attestation::RULE,
+        &invalid_region_value::RULE,
+        &invalid_via_service::RULE,
+        &invalid_vpc_id::RULE,
         &ip_host_bits::RULE,
+        &malformed_variable::RULE,
         &missing_qualifier::RULE,
         &operator_type_mismatch::RULE,
         &partly_private_ip_address::RULE,
         &private_ip_address::RULE,
         &unpaired_condition_keys::RULE,
+        &variable_in_old_version::RULE,
+        &variable_in_unsupported_element::RULE,
+        &variable_with_operator::RULE,
+        &via_service_with_service_principal::RULE,
+        &wildcard_in_sensitive_key::RULE,
         &wildcard_without_like::RULE,
     ],
     strict: &[],

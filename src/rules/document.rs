@@ -50,6 +50,12 @@ pub(super) fn has_placeholder_value(key: &str, value: &str) -> bool {
     placeholder::may_hold_one(value, place) && placeholder::find(value, place).is_some()
 }
 
+/// Whether the name of a condition key holds a placeholder, which `template-placeholder` reports.
+pub(super) fn has_placeholder_key(name: &str) -> bool {
+    let place = placeholder::Place::ConditionKey;
+    placeholder::may_hold_one(name, place) && placeholder::find(name, place).is_some()
+}
+
 /// The rule that speaks of a document which is too long to be read.
 pub(super) static OVERSIZE: &Rule = &policy_too_large::RULE;
 
