@@ -11,6 +11,7 @@ mod key;
 mod request;
 
 pub use caller::Caller;
+pub use condition::comparison_holds;
 pub use evaluate::{Answer, Decision, Level, Reason, answer, evaluate};
 pub use key::Key;
 pub use request::{ContextValue, Request};

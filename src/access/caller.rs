@@ -78,6 +78,11 @@ impl<'c> Caller<'c> {
         self.name
     }
 
+    /// Whether the caller alone decides what its requests carry under the condition key `name`.
+    pub fn determines(&self, name: &str) -> bool {
+        self.context(&name.to_ascii_lowercase()).is_some()
+    }
+
     fn arn(&self) -> Option<&Arn<'c>> {
         match &self.kind {
             Kind::Root(arn) | Kind::User(arn) | Kind::Role(arn) | Kind::FederatedUser(arn) => Some(arn),

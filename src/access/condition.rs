@@ -37,7 +37,7 @@ pub(super) fn holds<'p, 'a>(
 /// Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "Set operators for multivalued context
 /// keys". What is not documented there (`ForAnyValue` with `IfExists` and a missing key, a list of one value without
 /// set operator) is uncertain.
-pub(super) fn comparison_holds<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, request: &Request) -> Certainty {
+pub fn comparison_holds<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, request: &Request) -> Certainty {
     let operator = condition.operator.name.and_then(|name| Some((name, name.operator?)));
     let (Some((name, operator)), Some(known)) = (operator, request.value_of(condition.key)) else {
         return Certainty::Possibly;

@@ -9,8 +9,11 @@ use crate::{
 
 mod caller_lockout;
 mod incomplete_service_statement;
+mod open_to_all_via_service;
 mod policy_lockout;
+mod public_access;
 mod self_managing_user;
+pub(super) mod stranger;
 mod unmanageable_key;
 mod unrestricted_grant_creation;
 
@@ -20,7 +23,9 @@ pub static CATEGORY: Category = Category {
     rules: &[
         &caller_lockout::RULE,
         &incomplete_service_statement::RULE,
+        &open_to_all_via_service::RULE,
         &policy_lockout::RULE,
+        &public_access::RULE,
         &unmanageable_key::RULE,
         &unrestricted_grant_creation::RULE,
     ],

@@ -24,6 +24,7 @@ mod confused_deputy;
 mod for_all_values_request_key;
 mod for_all_values_single_valued;
 mod for_all_values_without_null_check;
+mod if_exists_opens_allow;
 mod invalid_account_id_value;
 mod invalid_arn_value;
 mod invalid_binary;
@@ -61,6 +62,7 @@ pub static CATEGORY: Category = Category {
         &for_all_values_request_key::RULE,
         &for_all_values_single_valued::RULE,
         &for_all_values_without_null_check::RULE,
+        &if_exists_opens_allow::RULE,
         &invalid_account_id_value::RULE,
         &invalid_arn_value::RULE,
         &invalid_binary::RULE,
