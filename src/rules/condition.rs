@@ -21,9 +21,15 @@ mod variables;
 
 mod condition_key_action_mismatch;
 mod confused_deputy;
+mod deprecated_condition_key;
+mod duplicate_condition_key;
+mod duplicate_condition_value;
+mod empty_condition;
+mod empty_condition_value;
 mod for_all_values_request_key;
 mod for_all_values_single_valued;
 mod for_all_values_without_null_check;
+mod forbidden_condition_key;
 mod if_exists_opens_allow;
 mod invalid_account_id_value;
 mod invalid_arn_value;
@@ -40,11 +46,21 @@ mod invalid_region_value;
 mod invalid_via_service;
 mod invalid_vpc_id;
 mod ip_host_bits;
+mod irrelevant_condition_key;
+mod malformed_condition_key;
 mod malformed_variable;
+mod missing_key_suffix;
 mod missing_qualifier;
+mod mixed_value_types;
+mod multiple_booleans;
+mod null_with_if_exists;
+mod null_with_qualifier;
 mod operator_type_mismatch;
 mod partly_private_ip_address;
 mod private_ip_address;
+mod redundant_condition_value;
+mod unknown_condition_key;
+mod unknown_operator;
 mod unpaired_condition_keys;
 mod variable_in_old_version;
 mod variable_in_unsupported_element;
@@ -59,9 +75,15 @@ pub static CATEGORY: Category = Category {
     rules: &[
         &condition_key_action_mismatch::RULE,
         &confused_deputy::RULE,
+        &deprecated_condition_key::RULE,
+        &duplicate_condition_key::RULE,
+        &duplicate_condition_value::RULE,
+        &empty_condition::RULE,
+        &empty_condition_value::RULE,
         &for_all_values_request_key::RULE,
         &for_all_values_single_valued::RULE,
         &for_all_values_without_null_check::RULE,
+        &forbidden_condition_key::RULE,
         &if_exists_opens_allow::RULE,
         &invalid_account_id_value::RULE,
         &invalid_arn_value::RULE,
@@ -78,11 +100,21 @@ pub static CATEGORY: Category = Category {
         &invalid_via_service::RULE,
         &invalid_vpc_id::RULE,
         &ip_host_bits::RULE,
+        &irrelevant_condition_key::RULE,
+        &malformed_condition_key::RULE,
         &malformed_variable::RULE,
+        &missing_key_suffix::RULE,
         &missing_qualifier::RULE,
+        &mixed_value_types::RULE,
+        &multiple_booleans::RULE,
+        &null_with_if_exists::RULE,
+        &null_with_qualifier::RULE,
         &operator_type_mismatch::RULE,
         &partly_private_ip_address::RULE,
         &private_ip_address::RULE,
+        &redundant_condition_value::RULE,
+        &unknown_condition_key::RULE,
+        &unknown_operator::RULE,
         &unpaired_condition_keys::RULE,
         &variable_in_old_version::RULE,
         &variable_in_unsupported_element::RULE,
