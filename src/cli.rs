@@ -5,6 +5,7 @@ mod check;
 mod configuration;
 mod context;
 mod selection;
+mod simulate;
 
 use crate::{
     inputs,
@@ -31,6 +32,13 @@ Examples:
   aws kms get-key-policy --key-id KEY --query Policy --output text | kmslint check -
   kmslint explain unknown-action       what a rule is about";
 
+const SIMULATE_EXAMPLES: &str = "\
+Examples:
+  kmslint simulate policy.json --principal arn:aws:iam::111122223333:role/App --action kms:Decrypt
+  kmslint simulate policy.json --principal logs.us-east-1.amazonaws.com --action kms:Decrypt \\
+      --context kms:EncryptionContext:aws:logs:arn=arn:aws:logs:us-east-1:111122223333:log-group:app
+  kmslint simulate policy.json --request request.json";
+
 static VERSION: LazyLock<String> =
     LazyLock::new(|| format!("{} (catalog {})", env!("CARGO_PKG_VERSION"), crate::catalog::DATE));
 static AFTER_HELP: LazyLock<String> = LazyLock::new(|| format!("{EXAMPLES}\n\n{EXIT_CODES}"));
@@ -54,6 +62,9 @@ enum Command {
     Rules(catalog::RulesArguments),
     /// Print the JSON Schema of key policies.
     Schema,
+    /// Say what a key policy answers to one request, statement by statement.
+    #[command(after_help = SIMULATE_EXAMPLES)]
+    Simulate(Box<simulate::Arguments>),
 }
 
 /// A mistake of the user, or an output that cannot be written: what standard error says before the process ends
@@ -75,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => catalog::explain(&arguments),
         Command::Rules(arguments) => catalog::rules(&arguments),
         Command::Schema => print(crate::policy::SCHEMA),
+        Command::Simulate(arguments) => simulate::run(&arguments),
     };
     done.unwrap_or_else(|failure| {
         complain(&failure);

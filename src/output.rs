@@ -9,7 +9,7 @@ mod sanitize;
 mod summary;
 mod writer;
 
-pub use sanitize::visible;
+pub use sanitize::{escape_json, visible};
 pub use summary::Tally;
 pub use writer::{Pipe, Writer};
 

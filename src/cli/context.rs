@@ -12,6 +12,21 @@ use std::{
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What is known of the key and the request")]
 pub struct ContextArguments {
+    #[command(flatten)]
+    key: KeyArguments,
+
+    /// ARN of the principal that sends the request.
+    #[arg(long, value_name = "ARN")]
+    caller: Option<String>,
+
+    /// File with the ARNs of the principals that exist, one a line. Another principal of an account in it is
+    /// reported.
+    #[arg(long, value_name = "FILE")]
+    known_principals: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct KeyArguments {
     /// ARN of the key: gives partition, Region and account.
     #[arg(long, value_name = "ARN")]
     key_arn: Option<String>,
@@ -35,18 +50,9 @@ pub struct ContextArguments {
     /// `KeyUsage` of the key, for instance `SIGN_VERIFY`.
     #[arg(long, value_name = "USAGE")]
     key_usage: Option<String>,
-
-    /// ARN of the principal that sends the request.
-    #[arg(long, value_name = "ARN")]
-    caller: Option<String>,
-
-    /// File with the ARNs of the principals that exist, one a line. Another principal of an account in it is
-    /// reported.
-    #[arg(long, value_name = "FILE")]
-    known_principals: Option<PathBuf>,
 }
 
-impl ContextArguments {
+impl KeyArguments {
     pub fn key(&self) -> Result<Key, Failure> {
         let mut key = match &self.key_arn {
             Some(arn) => Key::from_arn(arn).map_err(|message| format!("--key-arn: {message}"))?,
@@ -63,6 +69,12 @@ impl ContextArguments {
             }
             _ => Ok(key),
         }
+    }
+}
+
+impl ContextArguments {
+    pub fn key(&self) -> Result<Key, Failure> {
+        self.key.key()
     }
 
     pub fn caller(&self) -> Result<Option<String>, Failure> {
