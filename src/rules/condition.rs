@@ -7,8 +7,49 @@ use crate::{
     text::Span,
 };
 
+mod absent_key;
+mod coverage;
+mod deprecated_condition_key;
+mod duplicate_condition_key;
+mod duplicate_condition_value;
+mod empty_condition;
+mod empty_condition_value;
+mod forbidden_condition_key;
+mod irrelevant_condition_key;
+mod key_names;
+mod malformed_condition_key;
+mod missing_key_suffix;
+mod mixed_value_types;
+mod multiple_booleans;
+mod null_with_if_exists;
+mod null_with_qualifier;
+mod operator_names;
+mod redundant_condition_value;
+mod unknown_condition_key;
+mod unknown_operator;
+
 /// The rules of the category `condition`.
-pub static CATEGORY: Category = Category { name: "condition", rules: &[] };
+pub static CATEGORY: Category = Category {
+    name: "condition",
+    rules: &[
+        &deprecated_condition_key::RULE,
+        &duplicate_condition_key::RULE,
+        &duplicate_condition_value::RULE,
+        &empty_condition::RULE,
+        &empty_condition_value::RULE,
+        &forbidden_condition_key::RULE,
+        &irrelevant_condition_key::RULE,
+        &malformed_condition_key::RULE,
+        &missing_key_suffix::RULE,
+        &mixed_value_types::RULE,
+        &multiple_booleans::RULE,
+        &null_with_if_exists::RULE,
+        &null_with_qualifier::RULE,
+        &redundant_condition_value::RULE,
+        &unknown_condition_key::RULE,
+        &unknown_operator::RULE,
+    ],
+};
 
 /// A value of a condition that can be judged: it is known, holds no policy variable, and nothing in it is left for a
 /// template to fill in.

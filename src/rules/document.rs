@@ -49,6 +49,12 @@ pub(super) fn has_placeholder_value(key: &str, value: &str) -> bool {
     placeholder::may_hold_one(value, place) && placeholder::find(value, place).is_some()
 }
 
+/// Whether the name of a condition key holds a placeholder, which `template-placeholder` reports.
+pub(super) fn has_placeholder_key(key: &str) -> bool {
+    let place = placeholder::Place::ConditionKey;
+    placeholder::may_hold_one(key, place) && placeholder::find(key, place).is_some()
+}
+
 /// The rule that speaks of a document which is too long to be read.
 pub(super) static OVERSIZE: &Rule = &policy_too_large::RULE;
 

@@ -1,0 +1,53 @@
+//! `unknown-condition-key`
+
+use super::{absent_key::consequence, key_names};
+use crate::{
+    catalog,
+    diagnostic::{Evidence, Outcome, Severity},
+    policy::Policy,
+    rules::{Context, Findings, Rule, words::quote},
+};
+
+pub static RULE: Rule = Rule {
+    id: "unknown-condition-key",
+    severity: Severity::Warning,
+    outcome: Outcome::Ineffective(Evidence::Inferred),
+    docs: include_str!("../../../rules/condition/unknown-condition-key.md"),
+    check,
+};
+
+fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
+    for condition in policy.conditions() {
+        let Some(name) = key_names::unknown(policy, cx, condition) else { continue };
+        if key_names::fault(name).is_some() || !is_of_aws(name) {
+            continue;
+        }
+        if findings.is_full() {
+            return;
+        }
+        let message = format!("{} is not a condition key{}", quote(name), consequence(policy, condition));
+        let finding = findings.at(condition.key.span, message);
+        match key_names::meant(name) {
+            Some(meant) => {
+                finding.help(format!("did you mean {}?", quote(&meant)));
+                finding.fix = key_names::replacement(condition, &meant);
+            }
+            None => {
+                finding.help("look the name up in the Service Authorization Reference, or take it out");
+            }
+        }
+    }
+}
+
+/// Whether the prefix is `aws` or `kms`, or one of these with a slip of the pen before a name that exists. Other
+/// prefixes are those of services and identity providers.
+fn is_of_aws(name: &str) -> bool {
+    let Some((prefix, _)) = name.split_once(':') else { return false };
+    let is = |known: &&str| prefix.eq_ignore_ascii_case(known);
+    let is_near = |known: &&str| strsim::osa_distance(&prefix.to_ascii_lowercase(), known) <= 1;
+    ["aws", "kms"].iter().any(|known| is(&known))
+        || (prefix.len() <= 4
+            && !catalog::is_prefix_of_other_service(prefix)
+            && ["aws", "kms"].iter().any(|known| is_near(&known))
+            && key_names::meant(name).is_some())
+}
