@@ -19,7 +19,10 @@ pub static RULE: Rule = Rule {
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
         let (name, replacement) = match condition.key.context_key {
-            Some(key) if key.support == KeySupport::Never => (condition.key.text.as_str(), key.replacement),
+            Some(key) if key.support == KeySupport::Never => {
+                let is_new = |name: &&str| cx.options.vocabulary.has_condition_key(name);
+                (condition.key.text.as_str().filter(|name| !is_new(name)), key.replacement)
+            }
             Some(_) => continue,
             None => {
                 let name = key_names::unknown(policy, cx, condition);

@@ -22,10 +22,8 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         let Some(family) = key.suffix.filter(|_| key.support != KeySupport::Refused) else { continue };
         match (family, suffix.trim()) {
             (_, "") => report_missing(policy, condition, key, family, findings),
-            (KeySuffix::Number { last }, number) => {
-                if !is_register(number, last) {
-                    report_number(policy, condition, key, number, last, findings);
-                }
+            (KeySuffix::Number { last }, number) if !is_register(number, last) => {
+                report_number(policy, condition, key, number, last, findings);
             }
             (_, "*") => report_wildcard(condition, family, findings),
             _ => {}
@@ -70,7 +68,10 @@ fn report_number(
     let message = format!("the condition key {name} names a register that does not exist{effect}");
     let span = condition.key.text.span_of(condition.key.suffix.unwrap_or_default());
     let finding = findings.at(span, message);
-    finding.help(format!("the registers are `{}0` to `{}{last}`", key.name, key.name));
+    finding
+        .severity(Severity::Warning)
+        .outcome(Outcome::Ineffective(Evidence::Inferred))
+        .help(format!("the registers are `{}0` to `{}{last}`", key.name, key.name));
     let bare = number.trim_start_matches('0');
     let meant = format!("{}{}", key.name, if bare.is_empty() { "0" } else { bare });
     if bare.parse::<u8>().map_or(bare.is_empty(), |parsed| parsed <= last) {

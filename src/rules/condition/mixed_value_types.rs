@@ -1,7 +1,7 @@
 //! `mixed-value-types`
 
 use crate::{
-    diagnostic::{Evidence, Fix, Outcome, ServiceException, Severity},
+    diagnostic::{Edit, Evidence, Fix, Outcome, ServiceException, Severity},
     policy::Policy,
     rules::{Context, Findings, Rule, edit, words::quote},
     syntax::{NodeId, Value},
@@ -27,13 +27,21 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         let message = format!("the values of {key} are of different JSON types: {other_type} beside {first_type}");
         let finding = findings.at(policy.tree.span(other), message);
         finding.label(policy.tree.span(first), first_type).help("write all of them as strings");
-        let edits = condition.key.values.iter().filter_map(|&value| {
-            let is_string = matches!(policy.tree.node(value).value, Value::String(_));
-            let text = policy.value_text(value).filter(|_| !is_string)?;
-            Some(edit::replace_with_string(policy.tree.span(value), text))
-        });
-        finding.fix(Fix::safe("put quotes around the other values", edits.collect()));
+        let edits: Option<Vec<_>> = condition.key.values.iter().filter_map(|&value| quoted(policy, value)).collect();
+        finding.fix = edits.map(|edits| Fix::safe("put quotes around the other values", edits));
     }
+}
+
+/// The edit that puts quotes around a value; `None` if it is a string, `Some(None)` if it is a number that would be
+/// another text than it is a number.
+fn quoted(policy: &Policy, value: NodeId) -> Option<Option<Edit>> {
+    let is_plain = match &policy.tree.node(value).value {
+        Value::Number(text) => text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.')),
+        Value::Bool(_) => true,
+        _ => return None,
+    };
+    let edit = |text| edit::replace_with_string(policy.tree.span(value), text);
+    Some(policy.value_text(value).filter(|_| is_plain).map(edit))
 }
 
 /// The JSON type of a value, if a condition can have it.

@@ -11,7 +11,7 @@ use crate::{
 pub static RULE: Rule = Rule {
     id: "multiple-booleans",
     severity: Severity::Error,
-    outcome: Outcome::Ineffective(Evidence::Inferred),
+    outcome: Outcome::Ineffective(Evidence::Documented),
     docs: include_str!("../../../rules/condition/multiple-booleans.md"),
     check,
 };

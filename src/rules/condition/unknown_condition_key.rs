@@ -43,11 +43,11 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
 /// prefixes are those of services and identity providers.
 fn is_of_aws(name: &str) -> bool {
     let Some((prefix, _)) = name.split_once(':') else { return false };
-    let is = |known: &&str| prefix.eq_ignore_ascii_case(known);
-    let is_near = |known: &&str| strsim::osa_distance(&prefix.to_ascii_lowercase(), known) <= 1;
-    ["aws", "kms"].iter().any(|known| is(&known))
+    let is_near = |known: &str| strsim::osa_distance(&prefix.to_ascii_lowercase(), known) <= 1;
+    let known = ["aws", "kms"];
+    known.iter().any(|known| prefix.eq_ignore_ascii_case(known))
         || (prefix.len() <= 4
             && !catalog::is_prefix_of_other_service(prefix)
-            && ["aws", "kms"].iter().any(|known| is_near(&known))
+            && known.into_iter().any(is_near)
             && key_names::meant(name).is_some())
 }
