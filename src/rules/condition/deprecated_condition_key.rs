@@ -21,6 +21,9 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         // One that no request carries is `irrelevant-condition-key`'s.
         let Some(key) = condition.key.context_key.filter(|key| key.support != KeySupport::Never) else { continue };
         let Some(replacement) = key.replacement else { continue };
+        if findings.is_full() {
+            return;
+        }
         let name = quote(condition.key.text.as_str().unwrap_or(key.name));
         let finding = findings.at(condition.key.span, format!("the condition key {name} is deprecated"));
         finding.help(format!("use {} in its place", quote(replacement)));

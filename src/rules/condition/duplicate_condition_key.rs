@@ -61,7 +61,7 @@ fn report(
     findings: &mut Findings,
 ) {
     let (Some(one), Some(other)) = (first.text.as_str(), again.text.as_str()) else { return };
-    if one == other {
+    if one == other || findings.is_full() {
         return;
     }
     let message = format!("{} is the same condition key as {}: case makes no difference", quote(other), quote(one));

@@ -17,17 +17,21 @@ pub static RULE: Rule = Rule {
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for statement in &policy.statements {
+        if findings.is_full() {
+            return;
+        }
         let Some(block) = statement.condition.as_ref().filter(|block| !block.is_open) else { continue };
         let is_empty = |operator: &&ConditionOperator| is_empty_object(policy, operator.value);
         let empty = block.operators.iter().filter(is_empty).count();
         if empty == block.operators.len() {
             report_block(policy, statement, block, findings);
         } else if empty > 0 {
-            block
-                .operators
-                .iter()
-                .filter(is_empty)
-                .for_each(|operator| report_operator(policy, statement, operator, findings));
+            for operator in block.operators.iter().filter(is_empty) {
+                if findings.is_full() {
+                    return;
+                }
+                report_operator(policy, statement, operator, findings);
+            }
         }
     }
 }

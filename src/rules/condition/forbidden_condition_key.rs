@@ -22,6 +22,9 @@ pub static RULE: Rule = Rule {
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
         let Some(key) = condition.key.context_key.filter(|key| key.support == KeySupport::Refused) else { continue };
+        if findings.is_full() {
+            return;
+        }
         let name = quote(condition.key.text.as_str().unwrap_or(key.name));
         let finding = findings.at(condition.key.span, format!("KMS takes no key policy with the condition key {name}"));
         finding.help(match key.suffix {

@@ -30,6 +30,9 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
             }
         };
         let Some(name) = name else { continue };
+        if findings.is_full() {
+            return;
+        }
         let effect = consequence(policy, condition);
         let finding = findings.at(condition.key.span, format!("no request to KMS carries {}{effect}", quote(name)));
         match replacement {

@@ -20,6 +20,9 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
         let (Some(key), Some(suffix)) = (condition.key.context_key, condition.key.suffix) else { continue };
         let Some(family) = key.suffix.filter(|_| key.support != KeySupport::Refused) else { continue };
+        if findings.is_full() {
+            return;
+        }
         match (family, suffix.trim()) {
             (_, "") => report_missing(policy, condition, key, family, findings),
             (KeySuffix::Number { last }, number) if !is_register(number, last) => {

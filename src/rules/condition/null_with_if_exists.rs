@@ -22,6 +22,9 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
             if !name.if_exists || !name.operator.is_some_and(|operator| operator.is_null()) {
                 continue;
             }
+            if findings.is_full() {
+                return;
+            }
             let bare = text.strip_suffix("IfExists").unwrap_or(text);
             let suffix = text.get(bare.len()..).unwrap_or_default();
             let finding = findings.at(

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-/// Only so many values, the first that can cover another, are compared with the others.
+/// Only so many patterns or networks, the first, are compared with the other values.
 const COVERING: usize = 64;
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
@@ -31,7 +31,11 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
 fn judge<'p, 'a>(policy: &'p Policy<'a>, condition: Condition<'p, 'a>, covering: Covering, findings: &mut Findings) {
     let mut seen = HashSet::new();
     let values: Vec<_> = plain_values(policy, condition).collect();
-    let wide: Vec<_> = values.iter().filter(|value| covering.may_cover(value.text)).take(COVERING).collect();
+    let candidates = values.iter().filter(|value| covering.may_cover(value.text));
+    let wide: Vec<_> = match covering {
+        Covering::Greatest | Covering::Least => candidates.reduce(|a, b| wider(covering, a, b)).into_iter().collect(),
+        _ => candidates.take(COVERING).collect(),
+    };
     for value in &values {
         if findings.is_full() {
             return;
@@ -49,6 +53,16 @@ fn judge<'p, 'a>(policy: &'p Policy<'a>, condition: Condition<'p, 'a>, covering:
             report(policy, condition, value, wide, findings);
         }
     }
+}
+
+/// The one of two bounds that covers the other; of equal ones the first.
+fn wider<'v, 'p, 'a>(
+    covering: Covering,
+    first: &'v PlainValue<'p, 'a>,
+    second: &'v PlainValue<'p, 'a>,
+) -> &'v PlainValue<'p, 'a> {
+    let second_is_wider = covering.covers(second.text, first.text) && !covering.covers(first.text, second.text);
+    if second_is_wider { second } else { first }
 }
 
 fn report(policy: &Policy, condition: Condition, value: &PlainValue, wide: &PlainValue, findings: &mut Findings) {

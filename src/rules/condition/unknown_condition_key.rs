@@ -19,11 +19,11 @@ pub static RULE: Rule = Rule {
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
         let Some(name) = key_names::unknown(policy, cx, condition) else { continue };
-        if key_names::fault(name).is_some() || !is_of_aws(name) {
-            continue;
-        }
         if findings.is_full() {
             return;
+        }
+        if key_names::fault(name).is_some() || !is_of_aws(name) {
+            continue;
         }
         let message = format!("{} is not a condition key{}", quote(name), consequence(policy, condition));
         let finding = findings.at(condition.key.span, message);
@@ -50,4 +50,30 @@ fn is_of_aws(name: &str) -> bool {
             && !catalog::is_prefix_of_other_service(prefix)
             && known.into_iter().any(is_near)
             && key_names::meant(name).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Options, lint};
+
+    #[test]
+    fn keys_that_the_user_knows_are_not_reported() {
+        let policy = r#"{
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+                "Action": "kms:*",
+                "Resource": "*",
+                "Condition": { "StringEqualsIfExists": { "kms:Colour": "red", "s3:Shade/dark": "yes" } }
+            }
+        }"#;
+        let mut options = Options::default();
+        let found = |options: &Options| -> Vec<_> {
+            lint(policy, options).diagnostics.into_iter().map(|diagnostic| diagnostic.code).collect()
+        };
+        assert_eq!(found(&options), ["unknown-condition-key", "irrelevant-condition-key"]);
+        options.vocabulary.condition_keys.extend(["kms:colour", "s3:Shade/"].map(str::to_owned));
+        assert!(found(&options).is_empty());
+    }
 }

@@ -5,7 +5,7 @@ use crate::{
     catalog,
     diagnostic::{Evidence, Fix, Outcome, ServiceException, Severity},
     policy::{ConditionBlock, ConditionOperator, OperatorName, Policy},
-    rules::{Context, Findings, Rule, document, words::quote},
+    rules::{Context, Findings, Rule, document, edit, words::quote},
     syntax::Value,
 };
 
@@ -48,8 +48,9 @@ fn report(policy: &Policy, block: &ConditionBlock, operator: &ConditionOperator,
         // Otherwise the value is of the wrong type, which `data-type-mismatch` says.
         if matches!(policy.tree.node(operator.value).value, Value::Object(_)) {
             let message = format!("{quoted} is a condition key, and stands where an operator belongs");
+            let key = edit::string(text);
             let help =
-                format!("write the operator outside and the key inside: `{{ \"StringEquals\": {{ {text:?}: … }} }}`");
+                format!("write the operator outside and the key inside: `{{ \"StringEquals\": {{ {key}: … }} }}`");
             findings.at(operator.span, message).help(help);
         }
         return;
