@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let action_names = write_actions(&mut out, &actions)?;
     write_context_keys(&mut out, &action_names)?;
     write_operators(&mut out)?;
+    write_wrong_names(&mut out)?;
     write_via_services(&mut out)?;
     write_integrations(&mut out, &action_names)?;
     write_partitions(&mut out, &partitions)?;
@@ -224,6 +225,21 @@ fn write_operators(out: &mut String) -> Result<(), Box<dyn Error>> {
         )?;
     }
     writeln!(out, "];")?;
+    Ok(())
+}
+
+/// What is taken for a condition key or an operator and is none, and the services whose keys are not for KMS.
+fn write_wrong_names(out: &mut String) -> Result<(), Box<dyn Error>> {
+    let (keys, operators) = (table("global_condition_keys")?, table("operators")?);
+    for (name, entries) in
+        [("NOT_KEYS", list(&keys, "not_keys")?), ("NOT_OPERATORS", list(&operators, "not_operators")?)]
+    {
+        let pairs = entries.iter().map(|entry| Ok((text(entry, "name")?, text(entry, "use")?)));
+        let pairs = pairs.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+        writeln!(out, "pub(super) static {name}: &[(&str, &str)] = &{pairs:?};")?;
+    }
+    let services = strings(&keys, "prefixes_of_other_services")?;
+    writeln!(out, "pub(super) static OTHER_SERVICES: &[&str] = {services};")?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     ActionSet, ValueType,
-    tables::{CONTEXT_KEYS, KEY_LENGTHS, VIA_SERVICES},
+    tables::{CONTEXT_KEYS, KEY_LENGTHS, NOT_KEYS, OTHER_SERVICES, VIA_SERVICES},
 };
 
 /// A condition key, or a family of them: in a policy `Condition` compares it, in a request it is part of the context.
@@ -120,6 +120,17 @@ pub fn context_keys() -> &'static [ContextKey] {
     CONTEXT_KEYS
 }
 
+/// The condition key that is meant by a name, in any case, that is taken for one and is none.
+pub fn meant_context_key(name: &str) -> Option<&'static str> {
+    NOT_KEYS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(name)).map(|(_, right)| *right)
+}
+
+/// Whether the condition keys with this prefix are those of another service, so that no request to KMS carries them.
+/// The list is never complete; keys of such a prefix that requests to any service may carry are in the tables.
+pub fn is_prefix_of_other_service(prefix: &str) -> bool {
+    OTHER_SERVICES.iter().any(|service| service.eq_ignore_ascii_case(prefix))
+}
+
 /// The names that a value of `kms:ViaService` may begin with, sorted. The list is never complete.
 pub fn via_services() -> &'static [&'static str] {
     VIA_SERVICES
@@ -149,6 +160,16 @@ mod tests {
         assert_eq!(of("kms:RecipientAttestation:PCRs"), None);
         assert_eq!(of("kms:ViaServices"), None);
         assert_eq!(of("s3:prefix"), None);
+    }
+
+    #[test]
+    fn wrong_names_are_known() {
+        assert_eq!(meant_context_key("AWS:region"), Some("aws:RequestedRegion"));
+        assert_eq!(meant_context_key("aws:RequestedRegion"), None);
+        assert!(is_prefix_of_other_service("S3") && !is_prefix_of_other_service("kms"));
+        for (wrong, right) in NOT_KEYS {
+            assert!(context_key(wrong).is_none() && context_key(right).is_some(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The operators of conditions.
 
-use super::tables::OPERATORS;
+use super::tables::{NOT_OPERATORS, OPERATORS};
 
 /// The type of the values that an operator compares, and of those that a condition key has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +105,12 @@ pub fn operator(name: &str) -> Option<&'static Operator> {
     OPERATORS.get(index)
 }
 
+/// The operator that is meant by a name, in any case, that is taken for one and is none.
+pub fn meant_operator(name: &str) -> Option<&'static Operator> {
+    let (_, right) = NOT_OPERATORS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(name))?;
+    operator(right)
+}
+
 /// Every operator, by name.
 pub fn operators() -> &'static [Operator] {
     OPERATORS
@@ -121,5 +127,13 @@ mod tests {
         }
         assert!(operator("StringEqual").is_none() && operator("stringequals").is_none());
         assert!(operator("Null").unwrap().is_null());
+    }
+
+    #[test]
+    fn wrong_names_are_known() {
+        assert_eq!(meant_operator("numberequals"), operator("NumericEquals"));
+        for (wrong, right) in NOT_OPERATORS {
+            assert!(operator(wrong).is_none() && operator(right).is_some(), "{wrong}");
+        }
     }
 }

@@ -7,13 +7,17 @@ use crate::{
     text::Span,
 };
 
+mod absent_key;
 mod account_id;
 mod address;
 mod arn;
 mod consequence;
+mod coverage;
 mod key_form;
+mod key_names;
 mod literal;
 mod operand;
+mod operator_names;
 pub(super) mod presence;
 mod region_name;
 mod set_operator;

@@ -218,6 +218,8 @@ def global_condition_keys(inputs, curated):
                 "defeats the condition. kms: what is known of the key in key policies.",
         "mutually_exclusive_presence": curated["mutually_exclusive_presence"],
         "cross_service_keys": curated["cross_service_keys"],
+        "prefixes_of_other_services": sorted(curated["prefixes_of_other_services"]),
+        "not_keys": sorted(curated["not_keys"], key=lambda entry: entry["name"].lower()),
         "keys": sorted(entries, key=lambda entry: entry["key"].lower()),
     }
 
@@ -325,6 +327,16 @@ def check_references(tables):
     for entry in tables["actions"]["not_actions"]:
         for name in entry["use"]:
             require(is_action(name), f"{entry['name']}: {name}, named instead of it, is no action")
+    keys = {entry["key"] for name in ("condition_keys", "global_condition_keys")
+            for entry in tables[name].get("condition_keys", []) + tables[name].get("keys", [])}
+    for entry in tables["global_condition_keys"]["not_keys"]:
+        require(entry["use"] in keys, f"{entry['name']}: {entry['use']}, named instead of it, is no condition key")
+        is_new = entry["name"].lower() in {key.lower() for key in keys}
+        require(not is_new, f"{entry['name']} is a condition key by now: take it out of not_keys")
+    operators_known = {entry["name"] for entry in tables["operators"]["operators"]}
+    for entry in tables["operators"]["not_operators"]:
+        require(entry["use"] in operators_known, f"{entry['name']}: {entry['use']}, named instead of it, is no operator")
+        require(entry["name"] not in operators_known, f"{entry['name']} is an operator: take it out of not_operators")
     for integration in tables["service_integrations"]["integrations"]:
         for name in integration["actions"]:
             require(is_action(name), f"integration {integration['id']}: {name} is no action")

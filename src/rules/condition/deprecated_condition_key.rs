@@ -1,9 +1,11 @@
 //! `deprecated-condition-key`
 
+use super::key_names;
 use crate::{
-    diagnostic::{Evidence, Fix, Outcome, Severity},
+    catalog::KeySupport,
+    diagnostic::{Evidence, Outcome, Severity},
     policy::Policy,
-    rules::{Context, Findings, Rule, edit, words::quote},
+    rules::{Context, Findings, Rule, words::quote},
 };
 
 pub static RULE: Rule = Rule {
@@ -16,14 +18,15 @@ pub static RULE: Rule = Rule {
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
-        let Some(replacement) = condition.key.context_key.and_then(|key| key.replacement) else { continue };
-        let text = quote(condition.key.text.as_str().unwrap_or_default());
-        let finding = findings.at(condition.key.span, format!("{text} is deprecated"));
-        finding.help(format!("use `{replacement}`"));
-        let is_taken = |name: &str| name.eq_ignore_ascii_case(replacement);
-        if !condition.operator.keys.iter().any(|key| key.text.as_str().is_none_or(is_taken)) {
-            let edit = edit::replace_with_string(condition.key.span, replacement);
-            finding.fix(Fix::r#unsafe(format!("replace with `{replacement}`"), vec![edit]));
+        // One that no request carries is `irrelevant-condition-key`'s.
+        let Some(key) = condition.key.context_key.filter(|key| key.support != KeySupport::Never) else { continue };
+        let Some(replacement) = key.replacement else { continue };
+        if findings.is_full() {
+            return;
         }
+        let name = quote(condition.key.text.as_str().unwrap_or(key.name));
+        let finding = findings.at(condition.key.span, format!("the condition key {name} is deprecated"));
+        finding.help(format!("use {} in its place", quote(replacement)));
+        finding.fix = key_names::replacement(condition, replacement);
     }
 }

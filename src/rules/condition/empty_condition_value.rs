@@ -1,10 +1,9 @@
 //! `empty-condition-value`
 
-use super::presence;
 use crate::{
-    catalog::{SetOperator, ValueType},
+    catalog::SetOperator,
     diagnostic::{Evidence, Outcome, Severity},
-    policy::{Condition, Effect, Policy},
+    policy::{OperatorName, Policy},
     rules::{Context, Findings, Rule, words::quote},
     syntax::Value,
 };
@@ -18,56 +17,33 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for condition in policy.conditions().filter(|condition| !condition.key.is_open) {
-        let value = &policy.tree.node(condition.key.value).value;
-        if matches!(value, Value::Array(_)) && condition.key.values.is_empty() {
-            report_list(policy, condition, findings);
-        } else if is_compared_as_text(condition) {
-            report_texts(policy, condition, findings);
+    for condition in policy.conditions() {
+        let key = condition.key;
+        if !key.values.is_empty() || key.is_open || !matches!(policy.tree.node(key.value).value, Value::Array(_)) {
+            continue;
         }
+        let Some(name) = condition.operator.name.filter(|name| name.operator.is_some()) else { continue };
+        let quoted = quote(key.text.as_str().unwrap_or_default());
+        let message = format!("there is no value to compare {quoted} with{}", effect(name));
+        let help = if asks_for_absence(name) {
+            "write the values, or ask with `Null` and `true` whether the key is absent"
+        } else {
+            "write the values, or take the key out"
+        };
+        findings.at(policy.tree.span(key.value), message).help(help);
     }
 }
 
-fn report_list(policy: &Policy, condition: Condition, findings: &mut Findings) {
-    let name = quote(condition.key.text.as_str().unwrap_or_default());
-    let is_null = condition.operator.operator().is_some_and(|operator| operator.is_null());
-    let set = condition.operator.name.and_then(|name| name.set_operator);
-    let what = match (condition.operator.operator(), set, condition.statement.effect()) {
-        (None, ..) => "nothing matches it".to_owned(),
-        _ if is_null => "it asks for nothing".to_owned(),
-        (Some(_), Some(SetOperator::ForAllValues), _) => format!("it holds only for requests without {name}"),
-        (Some(operator), ..) if operator.is_negated => "it excepts nothing".to_owned(),
-        (_, _, Some(Effect::Allow)) if presence::requires_key(policy, condition) => {
-            "this `Allow` never applies".to_owned()
-        }
-        (_, _, Some(Effect::Deny)) if presence::requires_key(policy, condition) => {
-            "this `Deny` never applies".to_owned()
-        }
-        _ => format!("it holds only for requests without {name}"),
-    };
-    let finding =
-        findings.at(policy.tree.span(condition.key.value), format!("{name} is compared with no value, so {what}"));
-    finding.help("name the values, or leave the condition out");
+fn asks_for_absence(name: OperatorName) -> bool {
+    name.if_exists || name.set_operator == Some(SetOperator::ForAllValues)
 }
 
-/// The empty text under operators of other types, account ids, Regions and the like is what their rules report.
-fn is_compared_as_text(condition: Condition) -> bool {
-    let is_text = condition.operator.operator().is_some_and(|operator| operator.value_type == ValueType::String);
-    let is_free = |key: &crate::catalog::ContextKey| {
-        key.value_type == ValueType::String && key.values.is_empty() && !matches!(key.value_form, Some("account"))
-    };
-    is_text && condition.key.context_key.is_none_or(is_free)
-}
-
-/// A value of the request that is empty is as good as none, but for what customers choose.
-fn report_texts(policy: &Policy, condition: Condition, findings: &mut Findings) {
-    if condition.key.context_key.is_none_or(|key| key.suffix.is_some()) {
-        return;
-    }
-    for &value in condition.key.values.iter().filter(|&&value| policy.value_text(value) == Some("")) {
-        let name = quote(condition.key.text.as_str().unwrap_or_default());
-        let finding =
-            findings.at(policy.tree.span(value), format!("{name} is compared with the empty text, which it never is"));
-        finding.help("to ask whether the request has the key, use `Null`");
+/// Source: IAM User Guide, "IAM policy validation check reference": "Empty array condition" and those after it. What
+/// it says of an operator alone leaves open whether the comparison is true.
+fn effect(name: OperatorName) -> &'static str {
+    match name.set_operator {
+        _ if asks_for_absence(name) => ", so only a request without the key matches",
+        Some(SetOperator::ForAnyValue) => ", so no request matches",
+        _ => "",
     }
 }

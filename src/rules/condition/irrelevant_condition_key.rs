@@ -1,10 +1,10 @@
 //! `irrelevant-condition-key`
 
-use super::{malformed_condition_key::has_form, presence};
+use super::{absent_key::consequence, key_names};
 use crate::{
-    catalog::KeySupport,
+    catalog::{self, KeySupport},
     diagnostic::{Evidence, Outcome, Severity},
-    policy::{Condition, Effect, Policy},
+    policy::Policy,
     rules::{Context, Findings, Rule, words::quote},
 };
 
@@ -18,35 +18,42 @@ pub static RULE: Rule = Rule {
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
-        let Some(text) = condition.key.text.as_str() else { continue };
-        let is_irrelevant = match condition.key.context_key {
-            Some(key) => key.support == KeySupport::Never,
-            None => is_of_other_service(text) && !cx.options.vocabulary.has_condition_key(text),
+        let (name, replacement) = match condition.key.context_key {
+            Some(key) if key.support == KeySupport::Never => {
+                let is_new = |name: &&str| cx.options.vocabulary.has_condition_key(name);
+                (condition.key.text.as_str().filter(|name| !is_new(name)), key.replacement)
+            }
+            Some(_) => continue,
+            None => {
+                let name = key_names::unknown(policy, cx, condition);
+                (name.filter(|name| is_of_other_service(name) && key_names::fault(name).is_none()), None)
+            }
         };
-        if is_irrelevant && !super::document::has_placeholder_key(text) {
-            let message = format!("no request to KMS carries {}{}", quote(text), consequence(policy, condition));
-            findings.at(condition.key.span, message).help("compare a key that requests to KMS carry, or leave it out");
+        let Some(name) = name else { continue };
+        if findings.is_full() {
+            return;
+        }
+        let effect = consequence(policy, condition);
+        let finding = findings.at(condition.key.span, format!("no request to KMS carries {}{effect}", quote(name)));
+        match replacement {
+            Some(replacement) => {
+                finding.help(format!("use {} in its place", quote(replacement)));
+                finding.fix = key_names::replacement(condition, replacement);
+            }
+            None if is_for_assuming_roles(name) => {
+                finding.help("put it in the trust policy of the role: it is tested when the role is assumed");
+            }
+            None => {
+                finding.help("use a condition key of KMS or one that begins with `aws:`, or take it out");
+            }
         }
     }
 }
 
-/// Whether the key has the form of one of another service. Keys of identity providers may be part of a role's session:
-/// those of SAML, and those whose service is the name of a host.
-///
-/// Source: IAM User Guide, "IAM and AWS STS condition context keys".
-fn is_of_other_service(text: &str) -> bool {
-    const OWN: [&str; 3] = ["aws", "kms", "saml"];
-    let Some((service, _)) = text.split_once(':').filter(|_| has_form(text)) else { return false };
-    let is_host = service.contains(['.', '/']);
-    !is_host && !OWN.iter().any(|own| service.eq_ignore_ascii_case(own))
+fn is_of_other_service(name: &str) -> bool {
+    name.split_once(':').is_some_and(|(prefix, _)| catalog::is_prefix_of_other_service(prefix))
 }
 
-/// What becomes of the statement.
-fn consequence(policy: &Policy, condition: Condition) -> &'static str {
-    match (presence::holds_without_key(policy, condition), condition.statement.effect()) {
-        (Some(false), Some(Effect::Allow)) => ", so this `Allow` never applies",
-        (Some(false), Some(Effect::Deny)) => ", so this `Deny` never applies",
-        (Some(true), _) => ", so this condition always holds",
-        _ => "",
-    }
+fn is_for_assuming_roles(name: &str) -> bool {
+    name.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:"))
 }

@@ -1,13 +1,14 @@
 //! `malformed-condition-key`
 
+use super::{
+    key_names::{self, KeyFault},
+    operator_names,
+};
 use crate::{
     catalog,
-    diagnostic::{Evidence, Fix, Outcome, ServiceException, Severity},
+    diagnostic::{Evidence, Outcome, ServiceException, Severity},
     policy::{Condition, Policy},
-    rules::{
-        Context, Findings, Rule, edit,
-        words::{did_you_mean, quote},
-    },
+    rules::{Context, Findings, Rule, words::quote},
 };
 
 pub static RULE: Rule = Rule {
@@ -18,68 +19,42 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for condition in policy.conditions().filter(|condition| condition.key.context_key.is_none()) {
-        let Some(text) = condition.key.text.as_str() else { continue };
-        if !has_form(text) && !super::document::has_placeholder_key(text) {
-            report(condition, text, findings);
+fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
+    for condition in policy.conditions() {
+        let Some(name) = key_names::unknown(policy, cx, condition) else { continue };
+        let Some(fault) = key_names::fault(name).filter(|_| !is_swapped(condition, name)) else { continue };
+        if findings.is_full() {
+            return;
+        }
+        report(condition, name, fault, findings);
+    }
+}
+
+/// Whether key and operator stand in each other's place, which `unknown-operator` reports.
+fn is_swapped(condition: Condition, name: &str) -> bool {
+    condition.operator.text.as_str().is_some_and(|operator| catalog::context_key(operator).is_some())
+        && operator_names::meant(name).is_some()
+}
+
+fn report(condition: Condition, name: &str, fault: KeyFault, findings: &mut Findings) {
+    let quoted = quote(name);
+    let message = match fault {
+        KeyFault::Empty => "the name of the condition key is empty".to_owned(),
+        KeyFault::NoColon => format!("the condition key {quoted} has no prefix, which a colon sets off"),
+        KeyFault::NoPrefix => format!("the condition key {quoted} has no prefix before the colon"),
+        KeyFault::NoName => format!("the condition key {quoted} has no name after the first colon"),
+        KeyFault::Blank => format!("there is white space in the condition key {quoted}"),
+        KeyFault::Wildcard => format!("there is a wildcard in the condition key {quoted}, where it has no meaning"),
+    };
+    let finding = findings.at(condition.key.span, message);
+    let meant = if fault == KeyFault::Wildcard { None } else { key_names::meant(name) };
+    match meant {
+        Some(meant) => {
+            finding.help(format!("did you mean {}?", quote(&meant)));
+            finding.fix = key_names::replacement(condition, &meant);
+        }
+        None => {
+            finding.help("write the key as `service:name`, for instance `aws:SourceArn` or `kms:ViaService`");
         }
     }
-}
-
-/// Whether a text is `service:key`: a service of letters, digits, hyphens and dots, then something without blanks
-/// around it.
-///
-/// Source: IAM User Guide, "IAM JSON policy elements: Condition".
-pub fn has_form(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(service, key)| {
-        let is_service = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'/');
-        !service.is_empty() && service.bytes().all(is_service) && !key.is_empty() && key.trim() == key
-    })
-}
-
-fn report(condition: Condition, text: &str, findings: &mut Findings) {
-    let fault = match text {
-        "" => "the name of the condition key is empty".to_owned(),
-        _ if text.trim() != text => format!("{} has a blank at an end, which no condition key has", quote(text)),
-        _ if !text.contains(':') => format!("{} names no service: a condition key is `service:key`", quote(text)),
-        _ => format!("{} is not of the form `service:key`", quote(text)),
-    };
-    let finding = findings.at(condition.key.span, fault);
-    let Some(meant) = meant(text) else {
-        finding.help("write it like `kms:ViaService` or `aws:PrincipalOrgID`");
-        return;
-    };
-    finding.help(format!("did you mean `{meant}`?"));
-    let is_taken = condition.operator.keys.iter().any(|key| key.text.as_str().is_none_or(|key| key == meant));
-    if !is_taken {
-        let edit = edit::replace_with_string(condition.key.span, &meant);
-        finding.fix(Fix::r#unsafe(format!("replace with `{meant}`"), vec![edit]));
-    }
-}
-
-/// The key that was probably meant: with other white space, another separator, or without its service.
-fn meant(text: &str) -> Option<String> {
-    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let written = |name: &str| {
-        let (key, suffix) = catalog::context_key(name)?;
-        Some(format!("{}{}", key.name, suffix.unwrap_or_default())).filter(|_| suffix != Some(""))
-    };
-    if let Some(meant) = written(&bare) {
-        return Some(meant);
-    }
-    let rest = bare.trim_start_matches(':');
-    let rest = rest.strip_prefix("kms").or_else(|| rest.strip_prefix("aws")).unwrap_or(rest);
-    let rest = rest.trim_start_matches([':', '.', '_', '-', ';', '/', '=']);
-    if rest.is_empty() {
-        return None;
-    }
-    let of_service = |service: &str| written(&format!("{service}:{rest}"));
-    of_service("kms").or_else(|| of_service("aws")).or_else(|| {
-        let names = catalog::context_keys().iter().filter(|key| key.suffix.is_none()).map(|key| key.name);
-        let short = |name: &'static str| name.split_once(':').map(|(_, key)| (key, name));
-        let names: Vec<_> = names.filter_map(short).collect();
-        let near = did_you_mean(rest, names.iter().map(|(key, _)| *key))?;
-        names.iter().find(|(key, _)| *key == near).map(|(_, name)| (*name).to_owned())
-    })
 }

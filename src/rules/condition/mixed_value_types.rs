@@ -1,10 +1,10 @@
 //! `mixed-value-types`
 
 use crate::{
-    diagnostic::{Evidence, Fix, Outcome, ServiceException, Severity},
+    diagnostic::{Edit, Evidence, Fix, Outcome, ServiceException, Severity},
     policy::Policy,
-    rules::{Context, Findings, Rule, edit},
-    syntax::Value,
+    rules::{Context, Findings, Rule, edit, words::quote},
+    syntax::{NodeId, Value},
 };
 
 pub static RULE: Rule = Rule {
@@ -17,22 +17,39 @@ pub static RULE: Rule = Rule {
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for condition in policy.conditions().filter(|condition| condition.key.values.len() > 1) {
-        let kind = |node| match &policy.tree.node(node).value {
-            Value::String(_) => Some("text"),
-            Value::Number(_) => Some("a number"),
-            Value::Bool(_) => Some("a JSON boolean"),
-            _ => None,
-        };
-        let mut kinds = condition.key.values.iter().filter_map(|&value| Some((value, kind(value)?)));
-        let Some((first, expected)) = kinds.next() else { continue };
-        let Some((other, found)) = kinds.find(|(_, kind)| *kind != expected) else { continue };
-        let message = format!("{found} stands in one list with {expected}");
-        let finding = findings.at(policy.tree.span(other), message);
-        finding.label(policy.tree.span(first), expected).help("write all values as strings");
-        let unquoted = condition.key.values.iter().filter(|&&value| kind(value).is_some_and(|kind| kind != "text"));
-        let quote = |&value: &_| Some(edit::replace_with_string(policy.tree.span(value), policy.value_text(value)?));
-        if let Some(edits) = unquoted.map(quote).collect::<Option<Vec<_>>>() {
-            finding.fix(Fix::r#unsafe("write all values as strings", edits));
+        if condition.operator.operator().is_none() {
+            continue;
         }
+        let mut typed = condition.key.values.iter().filter_map(|&value| Some((type_name(policy, value)?, value)));
+        let Some((first_type, first)) = typed.next() else { continue };
+        let Some((other_type, other)) = typed.find(|(name, _)| *name != first_type) else { continue };
+        let key = quote(condition.key.text.as_str().unwrap_or_default());
+        let message = format!("the values of {key} are of different JSON types: {other_type} beside {first_type}");
+        let finding = findings.at(policy.tree.span(other), message);
+        finding.label(policy.tree.span(first), first_type).help("write all of them as strings");
+        let edits: Option<Vec<_>> = condition.key.values.iter().filter_map(|&value| quoted(policy, value)).collect();
+        finding.fix = edits.map(|edits| Fix::safe("put quotes around the other values", edits));
+    }
+}
+
+/// The edit that puts quotes around a value; `None` if it is a string, `Some(None)` if it is a number that would be
+/// another text than it is a number.
+fn quoted(policy: &Policy, value: NodeId) -> Option<Option<Edit>> {
+    let is_plain = match &policy.tree.node(value).value {
+        Value::Number(text) => text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.')),
+        Value::Bool(_) => true,
+        _ => return None,
+    };
+    let edit = |text| edit::replace_with_string(policy.tree.span(value), text);
+    Some(policy.value_text(value).filter(|_| is_plain).map(edit))
+}
+
+/// The JSON type of a value, if a condition can have it.
+fn type_name(policy: &Policy, value: NodeId) -> Option<&'static str> {
+    match policy.tree.node(value).value {
+        Value::String(_) => Some("a string"),
+        Value::Number(_) => Some("a number"),
+        Value::Bool(_) => Some("a Boolean"),
+        _ => None,
     }
 }

@@ -1,11 +1,11 @@
 //! `multiple-booleans`
 
+use super::plain_values;
 use crate::{
     catalog::ValueType,
     diagnostic::{Evidence, Outcome, Severity},
-    policy::{Condition, Policy},
-    rules::{Context, Findings, Rule},
-    text::literal,
+    policy::Policy,
+    rules::{Context, Findings, Rule, words::quote},
 };
 
 pub static RULE: Rule = Rule {
@@ -18,22 +18,21 @@ pub static RULE: Rule = Rule {
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for condition in policy.conditions().filter(|condition| condition.key.values.len() > 1) {
-        let Some(operator) = condition.operator.operator().filter(|op| op.value_type == ValueType::Bool) else {
-            continue;
-        };
-        let values =
-            || condition.key.values.iter().filter_map(|&value| policy.value_text(value)).filter_map(literal::boolean);
-        let has = |wanted| values().any(|value| value == wanted);
-        if !has(true) || !has(false) {
+        let Some(operator) = condition.operator.operator() else { continue };
+        if operator.value_type != ValueType::Bool {
             continue;
         }
-        let always =
-            if operator.is_null() { "whether or not the request has the key" } else { "whatever the request says" };
-        let message = format!("both `true` and `false` are asked for, so the condition holds {always}");
-        findings.at(span(policy, condition), message).help("keep the one that is meant, or leave the condition out");
+        let first = |known: &str| {
+            plain_values(policy, condition).find(|value| value.text.eq_ignore_ascii_case(known)).map(|value| value.span)
+        };
+        let (Some(yes), Some(no)) = (first("true"), first("false")) else { continue };
+        let (earlier, later) = if yes < no { (yes, no) } else { (no, yes) };
+        let key = quote(condition.key.text.as_str().unwrap_or_default());
+        let message = if operator.is_null() {
+            format!("`Null` with both `true` and `false` is met whether or not the request has {key}")
+        } else {
+            format!("`{}` with both `true` and `false` is met by every value of {key}", operator.name)
+        };
+        findings.at(later, message).label(earlier, "the opposite is here").help("keep the value that is meant");
     }
-}
-
-fn span(policy: &Policy, condition: Condition) -> crate::text::Span {
-    policy.tree.span(condition.key.value)
 }

@@ -1,36 +1,40 @@
 //! `null-with-if-exists`
 
+use super::operator_names;
 use crate::{
     diagnostic::{Evidence, Fix, Outcome, ServiceException, Severity},
     policy::Policy,
-    rules::{Context, Findings, Rule, edit},
+    rules::{Context, Findings, Rule, words::quote},
 };
 
 pub static RULE: Rule = Rule {
     id: "null-with-if-exists",
     severity: Severity::Error,
-    outcome: Outcome::rejected(ServiceException::MalformedPolicyDocument, Evidence::Documented),
+    outcome: Outcome::rejected(ServiceException::MalformedPolicyDocument, Evidence::Inferred),
     docs: include_str!("../../../rules/condition/null-with-if-exists.md"),
     check,
 };
 
-const SUFFIX: &str = "IfExists";
-
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for block in policy.statements.iter().filter_map(|statement| statement.condition.as_ref()) {
         for operator in &block.operators {
-            let Some(name) = operator.name.filter(|name| name.if_exists) else { continue };
-            let Some(text) = operator.text.as_str().filter(|_| name.operator.is_some_and(|known| known.is_null()))
-            else {
+            let (Some(name), Some(text)) = (operator.name, operator.text.as_str()) else { continue };
+            if !name.if_exists || !name.operator.is_some_and(|operator| operator.is_null()) {
                 continue;
-            };
-            let bare = text.strip_suffix(SUFFIX).unwrap_or_default();
-            let at = text.get(bare.len()..).map_or(operator.span, |suffix| operator.text.span_of(suffix));
-            let finding = findings.at(at, "`Null` asks whether the request has the key, so it takes no `IfExists`");
-            finding.help("leave `IfExists` out");
-            if !block.operators.iter().any(|other| other.text.is(bare)) {
-                finding.fix(Fix::r#unsafe("leave `IfExists` out", vec![edit::replace_inside_string(at, "")]));
             }
+            if findings.is_full() {
+                return;
+            }
+            let bare = text.strip_suffix("IfExists").unwrap_or(text);
+            let suffix = text.get(bare.len()..).unwrap_or_default();
+            let finding = findings.at(
+                operator.text.span_of(suffix),
+                "`IfExists` after `Null` makes no operator: `Null` itself asks whether the request has the key",
+            );
+            finding
+                .help(format!("write {}: `true` means that the key is absent, `false` that it is there", quote(bare)));
+            finding.fix = operator_names::rename(block, operator, bare)
+                .map(|edit| Fix::r#unsafe(format!("replace it by {}", quote(bare)), vec![edit]));
         }
     }
 }

@@ -1,13 +1,12 @@
 //! `redundant-condition-value`
 
-use super::{literal, plain_values};
+use super::{PlainValue, coverage::Covering, plain_values};
 use crate::{
-    catalog::{Operator, ValueType},
     diagnostic::{Evidence, Fix, Outcome, Severity},
-    policy::{Arn, Condition, Item, Policy},
+    policy::{Condition, Item, Policy},
     rules::{Context, Findings, Rule, edit, words::quote},
-    text::glob,
 };
+use std::collections::HashSet;
 
 pub static RULE: Rule = Rule {
     id: "redundant-condition-value",
@@ -17,74 +16,62 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-/// Lists that are longer are not looked through, as each value is compared with each.
-const LONGEST: usize = 200;
+/// Only so many patterns or networks, the first, are compared with the other values.
+const COVERING: usize = 64;
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for condition in policy.conditions().filter(|condition| (2..=LONGEST).contains(&condition.key.values.len())) {
-        if let Some(operator) = condition.operator.operator().filter(|operator| may_cover(operator)) {
-            report(policy, condition, operator, findings);
+    for condition in policy.conditions().filter(|condition| condition.key.values.len() > 1) {
+        let Some(covering) = condition.operator.operator().and_then(Covering::of) else { continue };
+        if plain_values(policy, condition).any(|value| covering.may_cover(value.text)) {
+            judge(policy, condition, covering, findings);
         }
     }
 }
 
-fn report<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, operator: &Operator, findings: &mut Findings) {
+fn judge<'p, 'a>(policy: &'p Policy<'a>, condition: Condition<'p, 'a>, covering: Covering, findings: &mut Findings) {
+    let mut seen = HashSet::new();
     let values: Vec<_> = plain_values(policy, condition).collect();
-    for (place, value) in values.iter().enumerate() {
-        let covers = |(other_place, other): &(usize, &super::PlainValue)| {
-            // Of two that cover each other, the first one stays; the same to the letter is `duplicate-condition-value`'s.
-            *other_place != place
-                && other.text != value.text
-                && covers(operator, other.text, value.text)
-                && (*other_place < place || !covers(operator, value.text, other.text))
+    let candidates = values.iter().filter(|value| covering.may_cover(value.text));
+    let wide: Vec<_> = match covering {
+        Covering::Greatest | Covering::Least => candidates.reduce(|a, b| wider(covering, a, b)).into_iter().collect(),
+        _ => candidates.take(COVERING).collect(),
+    };
+    for value in &values {
+        if findings.is_full() {
+            return;
+        }
+        // The same value again is `duplicate-condition-value`'s.
+        if !seen.insert(value.text) {
+            continue;
+        }
+        let covers = |wide: &&&PlainValue| {
+            wide.text != value.text
+                && covering.covers(wide.text, value.text)
+                && (wide.span < value.span || !covering.covers(value.text, wide.text))
         };
-        let Some((_, other)) = values.iter().enumerate().find(covers) else { continue };
-        let message = format!("{} is covered by {}", quote(value.text), quote(other.text));
-        let finding = findings.at(value.span, message);
-        finding.label(other.span, "this matches the same and more").help("leave it out");
-        let index = condition.key.values.iter().position(|&node| node == value.node);
-        let item = index.map(|index| Item { list: condition.key.value, index });
-        if let Some(edit) = edit::remove_item(policy, item) {
-            finding.fix(Fix::safe("remove it", vec![edit]));
+        if let Some(wide) = wide.iter().find(covers) {
+            report(policy, condition, value, wide, findings);
         }
     }
 }
 
-/// Whether a value under the operator can match more than itself.
-fn may_cover(operator: &Operator) -> bool {
-    match operator.value_type {
-        ValueType::String | ValueType::Arn => operator.has_wildcards,
-        ValueType::IpAddress => true,
-        ValueType::Numeric | ValueType::Date => operator.name.contains("Than"),
-        ValueType::Bool | ValueType::Binary => false,
+/// The one of two bounds that covers the other; of equal ones the first.
+fn wider<'v, 'p, 'a>(
+    covering: Covering,
+    first: &'v PlainValue<'p, 'a>,
+    second: &'v PlainValue<'p, 'a>,
+) -> &'v PlainValue<'p, 'a> {
+    let second_is_wider = covering.covers(second.text, first.text) && !covering.covers(first.text, second.text);
+    if second_is_wider { second } else { first }
+}
+
+fn report(policy: &Policy, condition: Condition, value: &PlainValue, wide: &PlainValue, findings: &mut Findings) {
+    let message = format!("the value {} is covered by {} in the same list", quote(value.text), quote(wide.text));
+    let finding = findings.at(value.span, message);
+    finding.label(wide.span, "covers it").help("remove it: it changes nothing");
+    let index = condition.key.values.iter().position(|&node| node == value.node);
+    let item = index.map(|index| Item { list: condition.key.value, index });
+    if let Some(edit) = edit::remove_item(policy, item) {
+        finding.fix(Fix::safe("remove it", vec![edit]));
     }
-}
-
-/// Whether all that `covered` matches is matched by `covering` too.
-fn covers(operator: &Operator, covering: &str, covered: &str) -> bool {
-    match operator.value_type {
-        ValueType::String => glob::matches(covering, covered, false),
-        ValueType::Arn => arn_covers(covering, covered),
-        ValueType::IpAddress => literal::ip_range(covering)
-            .zip(literal::ip_range(covered))
-            .is_some_and(|(wide, narrow)| wide.contains(&narrow)),
-        ValueType::Numeric => bound_covers(operator, literal::number(covering), literal::number(covered)),
-        ValueType::Date => bound_covers(operator, literal::date(covering).ok(), literal::date(covered).ok()),
-        ValueType::Bool | ValueType::Binary => false,
-    }
-}
-
-/// Each part of an ARN is compared alone.
-fn arn_covers(covering: &str, covered: &str) -> bool {
-    let (Some(covering), Some(covered)) = (Arn::parse(covering), Arn::parse(covered)) else { return false };
-    let parts = |arn: Arn<'_>| [arn.partition, arn.service, arn.region, arn.account, arn.resource].map(str::to_owned);
-    parts(covering).iter().zip(&parts(covered)).all(|(covering, covered)| glob::matches(covering, covered, false))
-}
-
-/// Of several bounds one is enough: the widest.
-fn bound_covers(operator: &Operator, covering: Option<f64>, covered: Option<f64>) -> bool {
-    covering.zip(covered).is_some_and(|(covering, covered)| match operator.name.contains("Less") {
-        true => covering >= covered,
-        false => covering <= covered,
-    })
 }

@@ -1,14 +1,11 @@
 //! `unknown-condition-key`
 
-use super::malformed_condition_key::has_form;
+use super::{absent_key::consequence, key_names};
 use crate::{
-    catalog::{self, ContextKey},
-    diagnostic::{Evidence, Fix, Outcome, Severity},
-    policy::{Condition, Policy},
-    rules::{
-        Context, Findings, Rule, edit,
-        words::{did_you_mean, quote},
-    },
+    catalog,
+    diagnostic::{Evidence, Outcome, Severity},
+    policy::Policy,
+    rules::{Context, Findings, Rule, words::quote},
 };
 
 pub static RULE: Rule = Rule {
@@ -20,76 +17,63 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
-    for condition in policy.conditions().filter(|condition| condition.key.context_key.is_none()) {
-        let Some(text) = condition.key.text.as_str().filter(|text| has_form(text)) else { continue };
-        let Some((service, key)) = text.split_once(':') else { continue };
-        let is_ours = service.eq_ignore_ascii_case("kms") || service.eq_ignore_ascii_case("aws");
-        let is_tag = text.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("kms:ResourceTag"));
-        let is_left = is_tag || super::document::has_placeholder_key(text);
-        if is_ours && !is_left && !cx.options.vocabulary.has_condition_key(text) {
-            report(condition, text, service, key, findings);
+    for condition in policy.conditions() {
+        let Some(name) = key_names::unknown(policy, cx, condition) else { continue };
+        if findings.is_full() {
+            return;
+        }
+        if key_names::fault(name).is_some() || !is_of_aws(name) {
+            continue;
+        }
+        let message = format!("{} is not a condition key{}", quote(name), consequence(policy, condition));
+        let finding = findings.at(condition.key.span, message);
+        match key_names::meant(name) {
+            Some(meant) => {
+                finding.help(format!("did you mean {}?", quote(&meant)));
+                finding.fix = key_names::replacement(condition, &meant);
+            }
+            None => {
+                finding.help("look the name up in the Service Authorization Reference, or take it out");
+            }
         }
     }
 }
 
-fn report(condition: Condition, text: &str, service: &str, key: &str, findings: &mut Findings) {
-    let whose =
-        if service.eq_ignore_ascii_case("kms") { "KMS has no condition key" } else { "AWS has no condition key" };
-    let finding = findings.at(condition.key.span, format!("{whose} {}", quote(text)));
-    let meant = meant(service, key);
-    match &meant {
-        Some(meant) => finding.help(format!("did you mean `{meant}`?")),
-        None => finding.help(
-            "no request carries it: look the name up in the Service Authorization Reference; if it is new, name it in \
-             `kmslint.toml`",
-        ),
-    };
-    let is_taken = |meant: &str| {
-        condition.operator.keys.iter().any(|key| key.text.as_str().is_none_or(|key| key.eq_ignore_ascii_case(meant)))
-    };
-    if let Some(meant) = meant.filter(|meant| !is_taken(meant)) {
-        let edit = edit::replace_with_string(condition.key.span, &meant);
-        finding.fix(Fix::r#unsafe(format!("replace with `{meant}`"), vec![edit]));
-    }
+/// Whether the prefix is `aws` or `kms`, or one of these with a slip of the pen before a name that exists. Other
+/// prefixes are those of services and identity providers.
+fn is_of_aws(name: &str) -> bool {
+    let Some((prefix, _)) = name.split_once(':') else { return false };
+    let is_near = |known: &str| strsim::osa_distance(&prefix.to_ascii_lowercase(), known) <= 1;
+    let known = ["aws", "kms"];
+    known.iter().any(|known| prefix.eq_ignore_ascii_case(known))
+        || (prefix.len() <= 4
+            && !catalog::is_prefix_of_other_service(prefix)
+            && known.into_iter().any(is_near)
+            && key_names::meant(name).is_some())
 }
 
-/// Names that are in use for keys with another name.
-const OTHER_NAMES: [(&str, &str); 13] = [
-    ("aws:ARN", "aws:PrincipalArn"),
-    ("aws:PrincipalAccountId", "aws:PrincipalAccount"),
-    ("aws:AccountId", "aws:PrincipalAccount"),
-    ("aws:SourceAccountId", "aws:SourceAccount"),
-    ("aws:SourceOwner", "aws:SourceAccount"),
-    ("aws:OrgId", "aws:PrincipalOrgID"),
-    ("aws:OrganizationId", "aws:PrincipalOrgID"),
-    ("aws:MFA", "aws:MultiFactorAuthPresent"),
-    ("aws:Region", "aws:RequestedRegion"),
-    ("aws:VpcId", "aws:SourceVpc"),
-    ("kms:CallerArn", "aws:PrincipalArn"),
-    ("kms:Via", "kms:ViaService"),
-    ("kms:Alias", "kms:RequestAlias"),
-];
+#[cfg(test)]
+mod tests {
+    use crate::{Options, lint};
 
-/// The key that was probably meant: the same under the other prefix, one that is known by another name, or the
-/// nearest.
-fn meant(service: &str, key: &str) -> Option<String> {
-    let text = format!("{service}:{key}");
-    if let Some((_, meant)) = OTHER_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text)) {
-        return Some((*meant).to_owned());
+    #[test]
+    fn keys_that_the_user_knows_are_not_reported() {
+        let policy = r#"{
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+                "Action": "kms:*",
+                "Resource": "*",
+                "Condition": { "StringEqualsIfExists": { "kms:Colour": "red", "s3:Shade/dark": "yes" } }
+            }
+        }"#;
+        let mut options = Options::default();
+        let found = |options: &Options| -> Vec<_> {
+            lint(policy, options).diagnostics.into_iter().map(|diagnostic| diagnostic.code).collect()
+        };
+        assert_eq!(found(&options), ["unknown-condition-key", "irrelevant-condition-key"]);
+        options.vocabulary.condition_keys.extend(["kms:colour", "s3:Shade/"].map(str::to_owned));
+        assert!(found(&options).is_empty());
     }
-    let other = if service.eq_ignore_ascii_case("kms") { "aws" } else { "kms" };
-    if let Some((known, suffix)) = catalog::context_key(&format!("{other}:{key}")).filter(|(_, rest)| *rest != Some(""))
-    {
-        return Some(format!("{}{}", known.name, suffix.unwrap_or_default()));
-    }
-    // Of a family, the part before the separator is compared, and what follows it stays.
-    let families = catalog::context_keys().iter().filter(|key| key.suffix.is_some());
-    let of_family = |family: &ContextKey| {
-        let separator = family.name.chars().next_back()?;
-        let (start, rest) = text.rsplit_once(separator).filter(|(_, rest)| !rest.is_empty())?;
-        let name = family.name.trim_end_matches(separator);
-        did_you_mean(start, [name]).map(|_| format!("{}{rest}", family.name))
-    };
-    let plain = catalog::context_keys().iter().filter(|key| key.suffix.is_none()).map(|key| key.name);
-    did_you_mean(&text, plain).map(str::to_owned).or_else(|| families.filter_map(of_family).next())
 }
