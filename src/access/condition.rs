@@ -43,7 +43,12 @@ pub fn comparison_holds<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, r
         return Certainty::Possibly;
     };
     if operator.is_null() {
-        return if name.if_exists { Certainty::Possibly } else { is_null(policy, condition, &known) };
+        // Source: IAM User Guide, "IAM policy validation check reference", null with qualifier.
+        return match name.set_operator {
+            _ if name.if_exists => Certainty::Possibly,
+            Some(set) => Certainty::surely_if(set == SetOperator::ForAllValues),
+            None => is_null(policy, condition, &known),
+        };
     }
     let test = Test { policy, condition, operator, request };
     match known {

@@ -8,7 +8,10 @@
 
 use crate::{
     access::{self, Caller, Certainty, ContextValue, Key, Request, account_of_key, evaluate},
-    catalog::{ActionSet, Binding, ContextKey, KeySupport, KmsAction, Operator, SetOperator, ValueType, context_key},
+    catalog::{
+        ActionSet, Binding, ContextKey, KeySupport, KmsAction, Operator, POLICY_BYTES_MAX, SetOperator, ValueType,
+        context_key,
+    },
     policy::{AwsPrincipal, Condition, Effect, Policy, Principal, PrincipalType, Statement},
     rules::{Context, words::quote},
     text::literal::{self, IpNet},
@@ -44,7 +47,11 @@ const STRANGER: &str = "arn:aws:iam::999999999999:role/Stranger";
 const ORGANIZATION: &str = "o-stranger00000";
 /// How many answers of statements are looked at for one policy, so that the work does not grow with the number of
 /// combinations.
-const MOST_ANSWERS: usize = 200_000;
+const MOST_ANSWERS: usize = 20_000;
+/// A statement with more comparisons than this is not tried.
+const MOST_CONDITIONS: usize = 32;
+/// Nor is one with more values than this.
+const MOST_COMPARED: usize = 256;
 /// How many values of one key are tried.
 const MOST_VALUES: usize = 12;
 
@@ -57,6 +64,10 @@ pub fn ways_in<'p, 'a>(policy: &'p Policy<'a>, cx: &Context) -> Vec<WayIn<'p, 'a
         principals.find(|one| one.r#type == PrincipalType::Aws && one.aws == AwsPrincipal::Everyone)
     };
     let mut search = None;
+    // A policy that is too long to be stored lets nobody in.
+    if policy.span.len() as usize > POLICY_BYTES_MAX {
+        return found;
+    }
     for statement in &policy.statements {
         let Some(principal) = everyone(statement) else { continue };
         let search = search.get_or_insert_with(|| Search::new(policy, cx));
@@ -116,7 +127,12 @@ impl<'p, 'a> Search<'p, 'a> {
         let is_open = statement.is_open
             || statement.condition.as_ref().is_some_and(|block| block.is_open)
             || statement.principal.as_ref().is_none_or(|block| block.is_open);
-        if is_open || !statement.conditions().all(is_understood) {
+        let values: usize = statement.conditions().map(|condition| condition.key.values.len()).sum();
+        let is_too_much = statement.conditions().count() > MOST_CONDITIONS || values > MOST_COMPARED;
+        if is_open || is_too_much || self.left == 0 {
+            return None;
+        }
+        if !statement.conditions().all(is_understood) {
             return None;
         }
         let actions = statement.actions()?;
@@ -165,6 +181,9 @@ impl<'p, 'a> Search<'p, 'a> {
         for condition in statement.conditions().chain(denies.flat_map(Statement::conditions)) {
             let Some(name) = condition.key.text.as_str() else { continue };
             entries.entry(name.to_ascii_lowercase()).or_default().push(condition);
+        }
+        if entries.len() > MOST_CONDITIONS {
+            return None;
         }
         let mut choices = Vec::new();
         for (name, conditions) in entries {

@@ -8,29 +8,30 @@ use crate::{
 };
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// A value that holds private addresses only.
-pub struct PrivateValue<'p, 'a> {
+/// A comparison of `aws:SourceIp` with values of which some hold private addresses only.
+pub struct PrivateValues<'p, 'a> {
     pub condition: Condition<'p, 'a>,
-    pub value: PlainValue<'p, 'a>,
-    /// For instance "private (RFC 1918)".
-    pub kind: &'static str,
+    /// Those values, each with the sort of its addresses, for instance "private (RFC 1918)".
+    pub values: Vec<(PlainValue<'p, 'a>, &'static str)>,
+    /// Whether there is no other value.
+    pub are_all: bool,
 }
 
-/// The values of `aws:SourceIp` that hold private addresses only.
+/// The comparisons of `aws:SourceIp` with private addresses.
 ///
 /// Requests reach AWS from public addresses; through a VPC endpoint they carry `aws:VpcSourceIp` in place of this key.
 ///
 /// Source: IAM User Guide, "AWS global condition context keys": `aws:SourceIp`, `aws:VpcSourceIp`.
-pub fn private_values<'p, 'a>(policy: &'p Policy<'a>) -> impl Iterator<Item = PrivateValue<'p, 'a>> {
+pub fn private_values<'p, 'a>(policy: &'p Policy<'a>) -> impl Iterator<Item = PrivateValues<'p, 'a>> {
     let compares = |condition: &Condition| {
         let operator = condition.operator.operator();
         operator.is_some_and(|op| op.value_type == ValueType::IpAddress) && condition.key.is("aws:SourceIp")
     };
-    policy.conditions().filter(compares).flat_map(move |condition| {
-        plain_values(policy, condition).filter_map(move |value| {
-            let kind = private_kind(&literal::ip_range(value.text)?)?;
-            Some(PrivateValue { condition, value, kind })
-        })
+    policy.conditions().filter(compares).filter_map(move |condition| {
+        let private = |value: PlainValue<'p, 'a>| Some((value, private_kind(&literal::ip_range(value.text)?)?));
+        let values: Vec<_> = plain_values(policy, condition).filter_map(private).collect();
+        let are_all = !condition.key.is_open && values.len() == condition.key.values.len();
+        (!values.is_empty()).then_some(PrivateValues { condition, values, are_all })
     })
 }
 

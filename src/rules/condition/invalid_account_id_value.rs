@@ -8,6 +8,7 @@ use crate::{
     rules::{Context, Findings, Rule, edit, words::count},
     text::is_account_id,
 };
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "invalid-account-id-value",
@@ -33,8 +34,12 @@ pub fn names_accounts(condition: Condition) -> bool {
 
 fn report<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, findings: &mut Findings) {
     let is_wrong = |value: &PlainValue| !account_id::may_match(value.text);
+    let so = LazyCell::new(|| consequence::of_dead_values(policy, condition, is_wrong));
     for value in plain_values(policy, condition).filter(is_wrong) {
-        let so = consequence::of_dead_values(policy, condition, is_wrong);
+        if findings.is_full() {
+            break;
+        }
+        let so = so.as_str();
         let text = value.text;
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let why = match meant(text) {
@@ -77,7 +82,7 @@ fn meant(text: &str) -> Option<String> {
 /// Puts the account id in the place of the value, or takes the value out if the id is there already.
 fn replacement<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, value: &PlainValue, meant: &str) -> Option<Fix> {
     let index = condition.key.values.iter().position(|&node| node == value.node)?;
-    if plain_values(policy, condition).any(|other| other.text == meant) {
+    if condition.key.values.iter().any(|&other| policy.value_text(other) == Some(meant)) {
         let removal = edit::remove_item(policy, Some(Item { list: condition.key.value, index }))?;
         return Some(Fix::r#unsafe(format!("remove it: `{meant}` is named already"), vec![removal]));
     }

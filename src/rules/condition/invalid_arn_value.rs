@@ -12,6 +12,7 @@ use crate::{
     rules::{Context, Findings, Rule, edit, words::quote},
     text::is_account_id,
 };
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "invalid-arn-value",
@@ -62,9 +63,13 @@ pub fn fault<'t>(condition: Condition, text: &'t str) -> Option<Fault<'t>> {
 
 fn report<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, operator: &Operator, findings: &mut Findings) {
     let is_wrong = |value: &PlainValue| fault(condition, value.text).is_some();
+    let so = LazyCell::new(|| consequence::of_dead_values(policy, condition, is_wrong));
     for value in plain_values(policy, condition) {
+        if findings.is_full() {
+            break;
+        }
         let Some(fault) = fault(condition, value.text) else { continue };
-        let so = consequence::of_dead_values(policy, condition, is_wrong);
+        let so = so.as_str();
         let span = match value.string {
             Some(string) if fault.part.len() < value.text.len() => string.span_of(fault.part),
             _ => value.span,
@@ -95,7 +100,7 @@ fn replacement<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, value: &Pl
         return None;
     }
     let index = condition.key.values.iter().position(|&node| node == value.node)?;
-    if plain_values(policy, condition).any(|other| other.text == meant) {
+    if condition.key.values.iter().any(|&other| policy.value_text(other) == Some(meant)) {
         let removal = edit::remove_item(policy, Some(Item { list: condition.key.value, index }))?;
         return Some(Fix::r#unsafe(format!("remove it: {} is named already", quote(meant)), vec![removal]));
     }

@@ -7,6 +7,7 @@ use crate::{
     policy::Policy,
     rules::{Context, Findings, Rule},
 };
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "invalid-binary",
@@ -23,8 +24,12 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
             continue;
         }
         let is_wrong = |value: &PlainValue| !literal::is_base64(value.text);
+        let so = LazyCell::new(|| consequence::of_dead_values(policy, condition, is_wrong));
         for value in plain_values(policy, condition).filter(is_wrong) {
-            let so = consequence::of_dead_values(policy, condition, is_wrong);
+            if findings.is_full() {
+                break;
+            }
+            let so = so.as_str();
             findings
                 .at(value.span, format!("{} is not base64, {so}", literal::named(value.text)))
                 .help("write the bytes in base64, in the alphabet with `+` and `/`");

@@ -7,6 +7,7 @@ use crate::{
     policy::{Condition, Policy},
     rules::{Context, Findings, Rule, edit, words::did_you_mean},
 };
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "invalid-boolean",
@@ -27,13 +28,14 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
 
 fn report<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, findings: &mut Findings) {
     let is_wrong = |value: &PlainValue| literal::boolean(value.text).is_none();
+    let so = LazyCell::new(|| consequence::of_dead_values(policy, condition, is_wrong));
     for value in plain_values(policy, condition).filter(is_wrong) {
+        if findings.is_full() {
+            break;
+        }
         let asks_for_presence = condition.operator.operator().is_some_and(|operator| operator.is_null());
-        let why = if asks_for_presence {
-            "which is how `Null` asks whether the request lacks the key".to_owned()
-        } else {
-            consequence::of_dead_values(policy, condition, is_wrong)
-        };
+        let why =
+            if asks_for_presence { "which is how `Null` asks whether the request lacks the key" } else { so.as_str() };
         let message = format!("{} is neither `true` nor `false`, {why}", literal::named(value.text));
         let finding = findings.at(value.span, message);
         if literal::is_right_but_for_blanks(value.text, |text| literal::boolean(text).is_some()) {

@@ -7,6 +7,7 @@ use crate::{
     policy::{Condition, Policy},
     rules::{Context, Findings, Rule, edit},
 };
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "invalid-date",
@@ -26,10 +27,14 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
 }
 
 fn report<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, findings: &mut Findings) {
+    let so = LazyCell::new(|| consequence::of_dead_values(policy, condition, is_dead));
+    let so = || so.as_str();
     for value in plain_values(policy, condition) {
         let Err(fault) = literal::date(value.text) else { continue };
+        if findings.is_full() {
+            break;
+        }
         let text = literal::named(value.text);
-        let so = || consequence::of_dead_values(policy, condition, is_dead);
         let message = match fault {
             DateFault::Form => format!("{text} is not a date in a form that IAM reads, {}", so()),
             DateFault::Month(month) => format!("{text} is not a date, as there is no month {month}, {}", so()),

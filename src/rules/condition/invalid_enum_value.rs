@@ -11,6 +11,7 @@ use crate::{
     },
     text::glob,
 };
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "invalid-enum-value",
@@ -57,9 +58,13 @@ fn report<'a>(
     findings: &mut Findings,
 ) {
     let is_wrong = |value: &PlainValue| !may_match(operator, key, value.text);
+    let so = LazyCell::new(|| consequence::of_dead_values(policy, condition, is_wrong));
     for value in plain_values(policy, condition).filter(is_wrong) {
+        if findings.is_full() {
+            break;
+        }
         let text = value.text;
-        let so = consequence::of_dead_values(policy, condition, is_wrong);
+        let so = so.as_str();
         let is_pattern = text.contains(['*', '?']);
         let in_other_case = names(key).find(|name| glob::matches(text, name, true));
         let fault = match in_other_case {
@@ -92,7 +97,7 @@ fn key_of_value(text: &str) -> Option<&'static str> {
 /// Puts the name in the place of the value, or takes the value out if the name is there already.
 fn replacement<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, value: &PlainValue, meant: &str) -> Option<Fix> {
     let index = condition.key.values.iter().position(|&node| node == value.node)?;
-    if plain_values(policy, condition).any(|other| other.text == meant) {
+    if condition.key.values.iter().any(|&other| policy.value_text(other) == Some(meant)) {
         let removal = edit::remove_item(policy, Some(Item { list: condition.key.value, index }))?;
         return Some(Fix::r#unsafe(format!("remove it: `{meant}` is named already"), vec![removal]));
     }

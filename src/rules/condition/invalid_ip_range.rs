@@ -7,6 +7,7 @@ use crate::{
     policy::{Condition, Policy},
     rules::{Context, Findings, Rule, edit},
 };
+use std::cell::LazyCell;
 use std::net::{IpAddr, Ipv4Addr};
 
 pub static RULE: Rule = Rule {
@@ -28,8 +29,12 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
 
 fn report<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, findings: &mut Findings) {
     let is_wrong = |value: &PlainValue| literal::ip_range(value.text).is_none();
+    let so = LazyCell::new(|| consequence::of_dead_values(policy, condition, is_wrong));
     for value in plain_values(policy, condition).filter(is_wrong) {
-        let so = consequence::of_dead_values(policy, condition, is_wrong);
+        if findings.is_full() {
+            break;
+        }
+        let so = so.as_str();
         let message = format!("{} is not an IP address or a range of them, {so}", literal::named(value.text));
         let finding = findings.at(value.span, message);
         if literal::is_right_but_for_blanks(value.text, |text| literal::ip_range(text).is_some()) {

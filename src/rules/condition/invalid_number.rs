@@ -7,6 +7,7 @@ use crate::{
     policy::{Condition, Policy},
     rules::{Context, Findings, Rule, edit, words::quote},
 };
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "invalid-number",
@@ -28,8 +29,12 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
 fn report<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, findings: &mut Findings) {
     let is_wrong =
         |value: &PlainValue| literal::number(value.text).is_none_or(|number| is_out_of_reach(condition, number));
+    let so = LazyCell::new(|| consequence::of_dead_values(policy, condition, is_wrong));
     for value in plain_values(policy, condition).filter(is_wrong) {
-        let so = consequence::of_dead_values(policy, condition, is_wrong);
+        if findings.is_full() {
+            break;
+        }
+        let so = so.as_str();
         if literal::number(value.text).is_some() {
             let message = format!("{}, {so}", out_of_reach(condition, value.text));
             findings

@@ -88,6 +88,9 @@ pub fn check_lower_case<'a>(
     judge: impl Fn(&Judged<'_, 'a>, &str) -> Option<Fault>,
 ) {
     for judged in of_form(policy, has_form) {
+        if findings.is_full() {
+            break;
+        }
         let text = judged.value.text;
         let has_capitals = text.bytes().any(|byte| byte.is_ascii_uppercase());
         let lower = has_capitals.then(|| text.to_ascii_lowercase());

@@ -1,12 +1,9 @@
 //! `partly-private-ip-address`
 
-use super::{
-    address::{self, is_private},
-    consequence,
-};
+use super::{PlainValue, address};
 use crate::{
     diagnostic::{Evidence, Fix, Outcome, Severity},
-    policy::{Item, Policy},
+    policy::{Condition, Item, Policy},
     rules::{Context, Findings, Rule, edit, words::quote},
 };
 
@@ -19,21 +16,23 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for found in address::private_values(policy) {
-        if consequence::are_all(policy, found.condition, is_private) {
-            continue;
+    for found in address::private_values(policy).filter(|found| !found.are_all) {
+        for (value, kind) in &found.values {
+            if findings.is_full() {
+                return;
+            }
+            report(policy, found.condition, value, kind, findings);
         }
-        let message = format!(
-            "the addresses of {} are {}, and `aws:SourceIp` is never one of them",
-            quote(found.value.text),
-            found.kind,
-        );
-        let finding = findings.at(found.value.span, message);
-        finding.help("remove it; for requests through a VPC endpoint, compare `aws:SourceVpc` and `aws:VpcSourceIp`");
-        let index = policy.tree.items(found.condition.key.value).iter().position(|&node| node == found.value.node);
-        let item = index.map(|index| Item { list: found.condition.key.value, index });
-        if let Some(edit) = edit::remove_item(policy, item) {
-            finding.fix(Fix::safe("remove it", vec![edit]));
-        }
+    }
+}
+
+fn report(policy: &Policy, condition: Condition, value: &PlainValue, kind: &str, findings: &mut Findings) {
+    let message = format!("the addresses of {} are {kind}, and `aws:SourceIp` is never one of them", quote(value.text));
+    let finding = findings.at(value.span, message);
+    finding.help("remove it; for requests through a VPC endpoint, compare `aws:SourceVpc` and `aws:VpcSourceIp`");
+    let index = policy.tree.items(condition.key.value).iter().position(|&node| node == value.node);
+    let item = index.map(|index| Item { list: condition.key.value, index });
+    if let Some(edit) = edit::remove_item(policy, item) {
+        finding.fix(Fix::safe("remove it", vec![edit]));
     }
 }

@@ -13,6 +13,10 @@ pub fn holds_without_key(policy: &Policy, condition: Condition) -> Option<bool> 
     let name = condition.operator.name?;
     let operator = name.operator?;
     if operator.is_null() {
+        // By Access Analyzer's reference these are always true and always false.
+        if let Some(set) = name.set_operator {
+            return Some(set == SetOperator::ForAllValues);
+        }
         return asks_for_absence(policy, condition).filter(|_| !name.if_exists);
     }
     match name.set_operator {

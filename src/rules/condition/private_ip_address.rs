@@ -19,19 +19,17 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
-    for found in address::private_values(policy) {
-        if !consequence::are_all(policy, found.condition, is_private) {
-            continue;
-        }
+    for found in address::private_values(policy).filter(|found| found.are_all) {
         let so = consequence::of_dead_values(policy, found.condition, is_private);
-        let message = format!(
-            "the addresses of {} are {}, and `aws:SourceIp` is the public address that a request comes from, {so}",
-            quote(found.value.text),
-            found.kind,
-        );
-        findings.at(found.value.span, message).help(
-            "name the public addresses; for requests through a VPC endpoint, compare `aws:SourceVpc` and \
-             `aws:VpcSourceIp`",
-        );
+        for (value, kind) in &found.values {
+            let message = format!(
+                "the addresses of {} are {kind}, and `aws:SourceIp` is the public address that a request comes from, {so}",
+                quote(value.text),
+            );
+            findings.at(value.span, message).help(
+                "name the public addresses; for requests through a VPC endpoint, compare `aws:SourceVpc` and \
+                 `aws:VpcSourceIp`",
+            );
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     policy::{Condition, Policy},
     rules::{Context, Findings, Rule, words::quote},
 };
+use std::cell::LazyCell;
 
 pub static RULE: Rule = Rule {
     id: "wildcard-without-like",
@@ -44,8 +45,13 @@ fn report<'a>(
     findings: &mut Findings,
 ) {
     let is_wrong = |value: &PlainValue| is_meant_as_pattern(condition, key, value.text);
+    let are_patterns = LazyCell::new(|| are_patterns_elsewhere(policy, condition));
+    let so = LazyCell::new(|| consequence::of_dead_values(policy, condition, is_wrong));
     for value in plain_values(policy, condition).filter(is_wrong) {
-        let so = consequence::of_dead_values(policy, condition, is_wrong);
+        if findings.is_full() {
+            break;
+        }
+        let so = so.as_str();
         let wildcard = if value.text.contains('*') { '*' } else { '?' };
         let message = format!("`{}` takes the `{wildcard}` of {} as it stands, {so}", operator.name, quote(value.text));
         let finding = findings.at(value.span, message);
@@ -63,9 +69,7 @@ fn report<'a>(
             continue;
         }
         finding.help(format!("use `{like}`"));
-        if are_patterns_elsewhere(policy, condition)
-            && let Some(edit) = operand::replace_operator(condition, like)
-        {
+        if *are_patterns && let Some(edit) = operand::replace_operator(condition, like) {
             finding.fix(Fix::r#unsafe(format!("replace with `{like}`"), vec![edit]));
         }
     }
