@@ -75,10 +75,7 @@ fn report_meant(
     let message = format!("replace it by {name}");
     if meant.differs_in_case {
         let finding = findings.at(operator.span, format!("{} is written {name} in the policy language", quote(text)));
-        finding
-            .severity(Severity::Warning)
-            .outcome(Outcome::Accepted(Evidence::Inferred))
-            .help("write it so: no documentation says that operators may be written in another case");
+        finding.help("write it so: case counts in the names of operators");
         finding.fix = edit.map(|edit| Fix::safe(message, vec![edit]));
         return;
     }
