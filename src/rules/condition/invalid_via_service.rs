@@ -25,6 +25,11 @@ pub static RULE: Rule = Rule {
 const SUFFIX: &str = ".amazonaws.com";
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
+    let services = policy.conditions().filter(|condition| condition.key.is("kms:ViaService"));
+    let mut values = services.flat_map(|condition| condition.key.values).filter_map(|&value| policy.value_text(value));
+    if values.all(|value| is_plainly_right(cx, value)) {
+        return;
+    }
     check_lower_case(
         policy,
         findings,
@@ -34,6 +39,15 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
             false => fault(cx, judged, text),
         },
     );
+}
+
+/// A quick look: whether service and Region are known, and nothing is known of the key that could contradict them.
+fn is_plainly_right(cx: &Context, text: &str) -> bool {
+    let parts = text.strip_suffix(SUFFIX).and_then(|host| host.rsplit_once('.'));
+    let is_known = |(service, region): (&str, &str)| {
+        catalog::via_services().binary_search(&service).is_ok() && catalog::has_region(region)
+    };
+    cx.partition().is_none() && parts.is_some_and(is_known)
 }
 
 fn fault(cx: &Context, judged: &Judged, text: &str) -> Option<Fault> {

@@ -19,8 +19,9 @@ pub static RULE: Rule = Rule {
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
         let key = condition.key;
-        let Some(text) = key.text.as_str().filter(|text| text.contains("${")) else { continue };
-        if key.context_key.is_none() || document::has_placeholder_key(text) {
+        // Of the keys that are known, only those of families can hold a variable.
+        let Some(text) = key.text.as_str().filter(|text| key.suffix.is_some() && text.contains("${")) else { continue };
+        if document::has_placeholder_key(text) {
             continue;
         }
         let variable = variable_pieces(text).into_iter().find_map(|piece| match piece {

@@ -28,18 +28,53 @@ impl Place {
 /// Whether it is worth while to look: a cheap test that a text of a finished policy seldom passes.
 pub fn may_hold_one(text: &str, place: Place) -> bool {
     const WORDS: [&[u8]; 7] = [b"your", b"repl", b"chan", b"_her", b"xxxx", b"inse", b"plac"];
-    let has_sign = text.bytes().fold(false, |has, byte| has | matches!(byte, b'<' | b'{' | b'$' | b'%' | b'@'));
-    let may_begin = |byte: u8| matches!(byte.to_ascii_lowercase(), b'y' | b'r' | b'c' | b'_' | b'x' | b'i' | b'p');
-    let is_word = |four: &[u8]| {
-        matches!(four, [b'_', b'_', ..]) || WORDS.iter().any(|word: &&[u8]| four.eq_ignore_ascii_case(word))
-    };
-    has_sign
-        || (!matches!(place, Place::Name | Place::ConditionKey)
-            && text
-                .as_bytes()
-                .windows(4)
-                .any(|four| four.first().is_some_and(|&byte| may_begin(byte)) && is_word(four)))
+    let is_name = matches!(place, Place::Name | Place::ConditionKey);
+    let (mut seen, mut before) = (0, 0);
+    for byte in text.bytes() {
+        let class = CLASSES.get(usize::from(byte)).copied().unwrap_or_default();
+        // The second letter of a word after its first one, or a sign.
+        seen |= (class.second & before) | class.sign;
+        before = class.first;
+    }
+    let is_word = |four: &[u8]| four.starts_with(b"__") || WORDS.iter().any(|word| four.eq_ignore_ascii_case(word));
+    seen & SIGN != 0 || (seen != 0 && !is_name && text.as_bytes().windows(4).any(is_word))
 }
+
+/// Which of the words a byte begins and continues, a bit for each, and whether it is a sign of templates.
+#[derive(Clone, Copy, Default)]
+struct Class {
+    first: u8,
+    second: u8,
+    sign: u8,
+}
+
+const SIGN: u8 = 0x80;
+
+#[allow(clippy::indexing_slicing, reason = "a constant: an index out of bounds does not compile")]
+static CLASSES: [Class; 256] = {
+    /// How the words begin that people leave in templates.
+    const STARTS: [[u8; 2]; 7] = [*b"yo", *b"re", *b"ch", *b"_h", *b"xx", *b"in", *b"pl"];
+    let mut classes = [Class { first: 0, second: 0, sign: 0 }; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let lower = (byte as u8).to_ascii_lowercase();
+        let mut start = 0;
+        while start < STARTS.len() {
+            if STARTS[start][0] == lower {
+                classes[byte].first |= 1 << start;
+            }
+            if STARTS[start][1] == lower || (lower == b'_' && STARTS[start][0] == b'_') {
+                classes[byte].second |= 1 << start;
+            }
+            start += 1;
+        }
+        if matches!(lower, b'<' | b'{' | b'$' | b'%' | b'@') {
+            classes[byte].sign = SIGN;
+        }
+        byte += 1;
+    }
+    classes
+};
 
 /// Forms that only template languages have.
 static TEMPLATES: LazyLock<Option<Regex>> = LazyLock::new(|| {
