@@ -11,7 +11,7 @@ mod key;
 mod request;
 
 pub use caller::Caller;
-pub use condition::comparison_holds;
+pub use condition::{comparison_holds, holds_without_key};
 pub use evaluate::{Answer, Decision, Level, Reason, answer, evaluate};
 pub use key::Key;
 pub use request::{ContextValue, Request};

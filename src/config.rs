@@ -30,6 +30,10 @@ impl Config {
     /// Says where what is wrong, in one line that begins with the path.
     pub fn read(path: &Path) -> Result<Self, String> {
         let name = path.display();
+        // What is no file may never end, or never begin.
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(format!("{name}: not a file"));
+        }
         let text = fs::read_to_string(path).map_err(|error| format!("{name}: {}", describe(&error)))?;
         Self::parse(&text).map_err(|(place, message)| {
             let (row, column) = position(&text, place.start);

@@ -314,6 +314,11 @@ fn row_15_null_asks_whether_the_key_is_there() {
     for present in [r#""false""#, "false"] {
         check(15, &of(present), &[("app Decrypt", "none"), ("app Decrypt kms:ViaService=a", "direct")]);
     }
+    let qualified = |set: &str| [allow_if(APP, &format!(r#"{{"{set}:Null": {{"kms:ViaService": "true"}}}}"#))];
+    for question in ["app Decrypt", "app Decrypt kms:ViaService=a"] {
+        check(15, &qualified("ForAllValues"), &[(question, "direct")]);
+        check(15, &qualified("ForAnyValue"), &[(question, "none")]);
+    }
     check(15, &of(r#"["true", "false"]"#), &[("app Decrypt", "direct"), ("app Decrypt kms:ViaService=a", "direct")]);
 }
 

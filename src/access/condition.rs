@@ -38,17 +38,11 @@ pub(super) fn holds<'p, 'a>(
 /// keys". What is not documented there (`ForAnyValue` with `IfExists` and a missing key, a list of one value without
 /// set operator) is uncertain.
 pub fn comparison_holds<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, request: &Request) -> Certainty {
-    let operator = condition.operator.name.and_then(|name| Some((name, name.operator?)));
-    let (Some((name, operator)), Some(known)) = (operator, request.value_of(condition.key)) else {
+    let (Some((name, operator)), Some(known)) = (known_operator(condition), request.value_of(condition.key)) else {
         return Certainty::Possibly;
     };
     if operator.is_null() {
-        // Source: IAM User Guide, "IAM policy validation check reference", null with qualifier.
-        return match name.set_operator {
-            _ if name.if_exists => Certainty::Possibly,
-            Some(set) => Certainty::surely_if(set == SetOperator::ForAllValues),
-            None => is_null(policy, condition, &known),
-        };
+        return is_null(policy, condition, name, &known);
     }
     let test = Test { policy, condition, operator, request };
     match known {
@@ -73,7 +67,20 @@ pub fn comparison_holds<'a>(policy: &Policy<'a>, condition: Condition<'_, 'a>, r
     }
 }
 
-/// Whether the comparison holds for a request without the key.
+/// Whether one comparison holds for a request that does not carry its key.
+pub fn holds_without_key(policy: &Policy, condition: Condition) -> Certainty {
+    match known_operator(condition) {
+        Some((name, operator)) if operator.is_null() => is_null(policy, condition, name, &Known::Absent),
+        Some((name, operator)) => without_key(name, operator),
+        None => Certainty::Possibly,
+    }
+}
+
+fn known_operator<'a>(condition: Condition<'_, 'a>) -> Option<(OperatorName<'a>, &'static Operator)> {
+    condition.operator.name.and_then(|name| Some((name, name.operator?)))
+}
+
+/// Whether a comparison with values holds for a request without the key.
 fn without_key(name: OperatorName, operator: &Operator) -> Certainty {
     match name.set_operator {
         Some(SetOperator::ForAllValues) => Certainty::Surely,
@@ -83,8 +90,17 @@ fn without_key(name: OperatorName, operator: &Operator) -> Certainty {
     }
 }
 
-/// `Null`: `true` asks for a request without the key, `false` for one with it.
-fn is_null(policy: &Policy, condition: Condition, known: &Known) -> Certainty {
+/// `Null`: `true` asks for a request without the key, `false` for one with it. A set operator makes it always true or
+/// always false.
+///
+/// Source: IAM User Guide, "IAM policy validation check reference", null with qualifier.
+fn is_null(policy: &Policy, condition: Condition, name: OperatorName, known: &Known) -> Certainty {
+    if name.if_exists {
+        return Certainty::Possibly;
+    }
+    if let Some(set) = name.set_operator {
+        return Certainty::surely_if(set == SetOperator::ForAllValues);
+    }
     let present = known.is_present();
     let open = if condition.key.is_open { Certainty::Possibly } else { Certainty::Never };
     condition.key.values.iter().fold(open, |so_far, &value| {

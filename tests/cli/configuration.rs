@@ -58,4 +58,5 @@ fn a_wrong_configuration_exits_with_2() {
         output.stderr
     );
     sandbox.run(&["check", "key.json", "--config", "none.toml"]).expect(2, "", "kmslint: none.toml: no such file\n");
+    sandbox.run(&["check", "key.json", "--config", "."]).expect(2, "", "kmslint: .: not a file\n");
 }

@@ -1,40 +1,18 @@
 //! What a comparison says of requests that do not carry its key.
 
 use crate::{
-    catalog::{ActionSet, ContextKey, KeySupport, SetOperator},
+    access::{self, Certainty},
+    catalog::{ActionSet, ContextKey, KeySupport},
     policy::{Condition, Policy, Statement},
 };
 
 /// Whether the comparison holds for a request that does not carry its key; `None` if that is not certain.
-///
-/// Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "Set operators for multivalued context
-/// keys". What `ForAnyValue` with `IfExists` does is not documented.
 pub fn holds_without_key(policy: &Policy, condition: Condition) -> Option<bool> {
-    let name = condition.operator.name?;
-    let operator = name.operator?;
-    if operator.is_null() {
-        // By Access Analyzer's reference these are always true and always false.
-        if let Some(set) = name.set_operator {
-            return Some(set == SetOperator::ForAllValues);
-        }
-        return asks_for_absence(policy, condition).filter(|_| !name.if_exists);
+    match access::holds_without_key(policy, condition) {
+        Certainty::Surely => Some(true),
+        Certainty::Never => Some(false),
+        Certainty::Possibly => None,
     }
-    match name.set_operator {
-        Some(SetOperator::ForAllValues) => Some(true),
-        Some(SetOperator::ForAnyValue) => (!name.if_exists).then_some(false),
-        None => Some(name.if_exists || operator.is_negated),
-    }
-}
-
-/// Of the operator `Null`: whether it wants the key absent.
-fn asks_for_absence(policy: &Policy, condition: Condition) -> Option<bool> {
-    let mut values = condition.key.values.iter().map(|&value| match policy.value_text(value)? {
-        text if text.eq_ignore_ascii_case("true") => Some(true),
-        text if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    });
-    let first = values.next()??;
-    (!condition.key.is_open && values.all(|value| value == Some(first))).then_some(first)
 }
 
 /// Whether the comparison holds only for requests that carry its key.
