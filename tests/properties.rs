@@ -199,6 +199,89 @@ fn assert_schema_agrees(value: &serde_json::Value) {
     assert_eq!(policy.shape_is_right, policy.violations().is_empty(), "{text}");
 }
 
+/// Texts that stand in conditions, whole, in pieces and damaged.
+fn condition_text() -> impl Strategy<Value = String> {
+    let known = kmslint::catalog::context_keys().iter().map(|key| key.name.to_owned());
+    let operators = kmslint::catalog::operators().iter().map(|operator| operator.name.to_owned());
+    let parts = [
+        "ForAllValues:",
+        "ForAnyValue:",
+        "IfExists",
+        "${aws:username}",
+        "${",
+        "'",
+        "}",
+        "*",
+        "?",
+        ":",
+        "/",
+        ".",
+        ",",
+        " ",
+        "-",
+        "arn:aws:iam::111122223333:role/App",
+        "arn:aws:sts::111122223333:assumed-role/App/s",
+        "111122223333",
+        "o-a1b2c3d4e5",
+        "s3.us-east-1.amazonaws.com",
+        "us-east-1",
+        "vpce-1a2b3c4d",
+        "2026-02-30T25:00:00Z",
+        "1e999",
+        "-0",
+        "10.0.0.0/33",
+        "::/0",
+        "true",
+        "FALSE",
+        "RSA_2048",
+        "QQ==",
+        "<ACCOUNT>",
+        "{{x}}",
+        "0x",
+        "a1",
+        "\u{20ac}",
+        "\u{1f511}",
+        "\u{0}",
+        "\u{130}",
+        "\u{df}",
+    ];
+    let all: Vec<String> = known.chain(operators).chain(parts.into_iter().map(str::to_owned)).collect();
+    let piece = prop_oneof![8 => prop::sample::select(all), 1 => any::<char>().prop_map(String::from)];
+    prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
+}
+
+fn condition_value() -> impl Strategy<Value = serde_json::Value> {
+    let one = prop_oneof![
+        6 => condition_text().prop_map(serde_json::Value::from),
+        1 => any::<bool>().prop_map(serde_json::Value::from),
+        1 => any::<f64>().prop_map(serde_json::Value::from),
+    ];
+    let list = prop::collection::vec(one.clone(), 0..5).prop_map(serde_json::Value::from);
+    prop_oneof![2 => one, 1 => list]
+}
+
+/// A policy of two statements whose conditions are anything.
+fn conditional_policy() -> impl Strategy<Value = serde_json::Value> {
+    let keys = prop::collection::btree_map(condition_text(), condition_value(), 0..3);
+    let block = prop::collection::btree_map(condition_text(), keys, 0..4);
+    let principal = prop::sample::select(vec![
+        r#""*""#,
+        r#"{"AWS": "arn:aws:iam::111122223333:root"}"#,
+        r#"{"Service": "sns.amazonaws.com"}"#,
+    ]);
+    let statement = (block, principal, any::<bool>()).prop_map(|(block, principal, allows)| {
+        serde_json::json!({
+            "Effect": if allows { "Allow" } else { "Deny" },
+            "Principal": serde_json::from_str::<serde_json::Value>(principal).unwrap(),
+            "Action": ["kms:Decrypt", "kms:CreateGrant"],
+            "Resource": "*",
+            "Condition": block,
+        })
+    });
+    prop::collection::vec(statement, 1..3)
+        .prop_map(|statements| serde_json::json!({ "Version": "2012-10-17", "Statement": statements }))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -223,6 +306,12 @@ proptest! {
             assert_sound(&text);
             assert_agrees_with_serde(&text);
         }
+    }
+
+    #[test]
+    fn any_condition_is_linted(policy in conditional_policy()) {
+        assert_sound(&policy.to_string());
+        assert_schema_agrees(&policy);
     }
 
     #[test]
