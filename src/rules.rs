@@ -117,9 +117,10 @@ impl Context<'_> {
 pub fn check(policy: &Policy, options: &Options) -> Report {
     let context = Context { options };
     let mut diagnostics = Vec::new();
+    let selection = &options.selection;
+    let has_all = selection.select.is_empty() && selection.ignore.is_empty();
     for category in CATEGORIES {
-        let selection = &options.selection;
-        let rules = category.rules.iter().filter(|rule| selection.includes(rule.id, category.name));
+        let rules = category.rules.iter().filter(|rule| has_all || selection.includes(rule.id, category.name));
         let strict = category.strict.iter().filter(|rule| selection.includes_strict(rule.id, category.name));
         for rule in rules.chain(strict) {
             (rule.check)(policy, &context, &mut Findings::new(rule, &mut diagnostics));

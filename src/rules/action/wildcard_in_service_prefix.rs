@@ -22,7 +22,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         let Some(text) = action.text.as_str() else { continue };
         let (at, name) = match action.pattern {
             None => (action.span, "*"),
-            Some(pattern) if pattern.service.contains(['*', '?']) => {
+            Some(pattern) if pattern.service != "kms" && pattern.service.contains(['*', '?']) => {
                 (action.text.span_of(pattern.service), pattern.name)
             }
             Some(_) => continue,

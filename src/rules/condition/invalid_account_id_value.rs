@@ -20,7 +20,12 @@ pub static RULE: Rule = Rule {
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for condition in policy.conditions() {
-        if names_accounts(condition) && operand::mismatch(condition).is_none() {
+        // A quick look: most values are account ids.
+        let is_right = |&value: &_| policy.value_text(value).is_some_and(is_account_id);
+        if names_accounts(condition)
+            && !condition.key.values.iter().all(is_right)
+            && operand::mismatch(condition).is_none()
+        {
             report(policy, condition, findings);
         }
     }
