@@ -69,7 +69,7 @@ pub fn discover(discovery: Discovery) -> impl Iterator<Item = Result<Input, Prob
 
 enum Found {
     One(Option<Input>),
-    Walk(Box<dyn Iterator<Item = Result<PathBuf, Problem>>>),
+    Walk(Box<dyn Iterator<Item = Result<PathBuf, Problem>> + Send>),
 }
 
 impl Iterator for Found {

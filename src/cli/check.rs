@@ -20,6 +20,8 @@ use std::{
     io::{self, IsTerminal},
     path::PathBuf,
     process::ExitCode,
+    sync::mpsc,
+    thread,
 };
 
 /// Inputs that are worked on before their findings are written. This bounds what is held at once.
@@ -177,9 +179,27 @@ enum Checked {
     Unreadable(Problem),
 }
 
-/// Checks what `discovery` finds, and writes the findings in its order.
+/// Checks what `discovery` finds, and writes the findings in its order. If there is more than one input, a thread of
+/// its own looks for the next ones meanwhile.
 fn check_all(discovery: Discovery, options: &Options, style: Style) -> io::Result<Total> {
     let mut found = inputs::discover(discovery);
+    let first: Vec<_> = found.by_ref().take(2).collect();
+    if first.len() < 2 {
+        return check_found(first.into_iter(), options, style);
+    }
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(BATCH);
+        // Nobody receives any more once the output cannot be written.
+        scope.spawn(move || first.into_iter().chain(found).try_for_each(|input| sender.send(input)));
+        check_found(receiver.into_iter(), options, style)
+    })
+}
+
+fn check_found(
+    mut found: impl Iterator<Item = Result<Input, Problem>>,
+    options: &Options,
+    style: Style,
+) -> io::Result<Total> {
     let mut writer = Writer::new(standard_output(), style);
     let mut total = Total::default();
     loop {

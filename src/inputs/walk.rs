@@ -21,7 +21,7 @@ pub fn json_files(
     named: Arc<HashSet<PathBuf>>,
 ) -> impl Iterator<Item = Result<PathBuf, Problem>> + use<> {
     let elsewhere = Elsewhere::new(root, named);
-    let walk: Box<dyn Iterator<Item = Result<Entry, Problem>>> =
+    let walk: Box<dyn Iterator<Item = Result<Entry, Problem>> + Send> =
         if no_ignore { Box::new(all_entries(root, elsewhere)) } else { Box::new(entries(root, elsewhere)) };
     walk.filter_map(|entry| match entry {
         Ok(entry) => entry.is_json_file().then_some(Ok(entry.path)),
