@@ -46,6 +46,8 @@
 pub mod access;
 pub mod catalog;
 pub mod diagnostic;
+pub mod hosts;
+pub mod lint;
 pub mod policy;
 pub mod rules;
 pub mod syntax;
@@ -60,30 +62,9 @@ pub mod inputs;
 #[cfg(feature = "cli")]
 pub mod output;
 
+pub use lint::{File, PolicyReport, lint, lint_file, lint_if_key_policy};
 pub use rules::{Options, Report};
 
 /// Documents longer than this many bytes are not read: only their size is reported. It is twice what a
 /// request may carry at all, so no policy that long can be mended by looking inside.
 pub const MAX_DOCUMENT_BYTES: usize = 2 * catalog::POLICY_REQUEST_MAX;
-
-/// Checks the key policy `text`. Whatever `text` is, it is taken as the key policy that would be sent.
-pub fn lint(text: &str, options: &Options) -> Report {
-    if text.len() > MAX_DOCUMENT_BYTES {
-        return rules::report_oversize(text.len() as u64, options);
-    }
-    let tree = syntax::parse(text);
-    rules::check(&policy::lower(&tree), options)
-}
-
-/// Checks `text` if it is a key policy, and returns `None` if it is something else: see [`policy::is_key_policy`].
-pub fn lint_if_key_policy(text: &str, options: &Options) -> Option<Report> {
-    if !policy::may_be_key_policy(text) {
-        return None;
-    }
-    if text.len() > MAX_DOCUMENT_BYTES {
-        return Some(rules::report_oversize(text.len() as u64, options));
-    }
-    let tree = syntax::parse(text);
-    let policy = policy::lower(&tree);
-    policy::is_key_policy(&policy).then(|| rules::check(&policy, options))
-}

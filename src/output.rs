@@ -13,7 +13,7 @@ pub use sanitize::{escape_json, visible};
 pub use summary::Tally;
 pub use writer::{Pipe, Writer};
 
-use crate::rules::Report;
+use crate::lint::PolicyReport;
 use std::io;
 
 /// The output formats of `kmslint check`.
@@ -62,14 +62,14 @@ pub struct Source<'a> {
 ///
 /// # Errors
 /// Fails only if a finding cannot be formatted, which is a bug.
-pub fn render(style: &Style, source: Source, report: &Report) -> io::Result<String> {
-    if report.diagnostics.is_empty() {
+pub fn render(style: &Style, source: Source, policies: &[PolicyReport]) -> io::Result<String> {
+    if policies.iter().all(|policy| policy.report.diagnostics.is_empty()) {
         return Ok(String::new());
     }
     match style.format {
-        Format::Human => human::render(style, source, &report.diagnostics).map_err(io::Error::other),
-        Format::Concise => Ok(concise::render(source, &report.diagnostics)),
-        Format::Json => Ok(json::objects(source, &report.diagnostics)?.join(",\n")),
-        Format::JsonLines => Ok(json::objects(source, &report.diagnostics)?.join("\n") + "\n"),
+        Format::Human => human::render(style, source, policies).map_err(io::Error::other),
+        Format::Concise => Ok(concise::render(source, policies)),
+        Format::Json => Ok(json::objects(source, policies)?.join(",\n")),
+        Format::JsonLines => Ok(json::objects(source, policies)?.join("\n") + "\n"),
     }
 }

@@ -1,5 +1,6 @@
 //! The spanned tree of a document, and the JSON parser that never fails.
 
+mod bare;
 mod error;
 mod json;
 mod literal;
@@ -9,6 +10,7 @@ mod tree;
 mod words;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
-pub use json::{MAX_DEPTH, parse};
+pub use json::{MAX_DEPTH, parse, parse_template};
+pub use scan::HOLE;
 pub use string::{Content, Piece, Pieces, Text};
 pub use tree::{Member, Node, NodeId, Tree, Value};

@@ -36,7 +36,8 @@ fn concise(path: &Path) -> (Report, String) {
     let report = lint(&text, &Options::default());
     let name = path.file_name().unwrap().to_str().unwrap();
     let style = Style { format: Format::Concise, color: false, is_terminal: false, quiet: true };
-    let lines = render(&style, Source { name, text: &text }, &report).unwrap();
+    let lines =
+        render(&style, Source { name, text: &text }, &[kmslint::PolicyReport::of_file(report.clone())]).unwrap();
     (report, lines)
 }
 

@@ -82,7 +82,8 @@ fn each_rule(check: impl Fn(&str, &'static Rule, &Page)) {
 fn recorded(rule: &Rule, block: &Block) -> String {
     let report = lint(&block.text, &only(options(&block.flags), rule.id));
     let style = Style { format: Format::Human, color: false, is_terminal: false, quiet: true };
-    render(&style, Source { name: "policy.json", text: &block.text }, &report).unwrap()
+    render(&style, Source { name: "policy.json", text: &block.text }, &[kmslint::PolicyReport::of_file(report)])
+        .unwrap()
 }
 
 #[test]

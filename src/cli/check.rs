@@ -7,8 +7,9 @@ use super::{
 use crate::{
     diagnostic::Severity,
     inputs::{self, Content, Discovery, Input, Problem},
+    lint::{File, PolicyReport, lint_file},
     output::{self, Format, Source, Style, Tally, Writer},
-    rules::{self, Options, Report},
+    rules::{self, Options},
 };
 use anstream::{AutoStream, ColorChoice};
 use clap::{
@@ -128,6 +129,7 @@ impl Arguments {
             key: self.context.key()?,
             caller: self.context.caller()?,
             known_principals: self.context.known_principals()?,
+            bypasses_lockout_check: false,
             selection: self.selection.selection()?,
             severities: self.selection.severities()?,
         })
@@ -238,19 +240,23 @@ fn check(input: Result<Input, Problem>, options: &Options, style: &Style) -> io:
         Ok(read) => read,
         Err(problem) => return Ok(Checked::Unreadable(problem)),
     };
-    let (text, report) = match content {
+    let (text, policies) = match content {
         Content::Text(text) => {
-            let report = lint(&text, &input, options);
-            (text, report)
+            let extract_markdown = false;
+            let file = File { text: &text, name: &input.name, is_named: input.is_named, extract_markdown };
+            let policies = lint_file(&file, options);
+            (text, policies)
         }
-        Content::TooLarge { bytes } => (String::new(), Some(rules::report_oversize(bytes, options))),
-        Content::Other => (String::new(), None),
+        Content::TooLarge { bytes } => {
+            (String::new(), vec![PolicyReport::of_file(rules::report_oversize(bytes, options))])
+        }
+        Content::Other => (String::new(), Vec::new()),
     };
-    let Some(report) = report else { return Ok(Checked::NoPolicy) };
-    let rendered = output::render(style, Source { name: &input.name, text: &text }, &report)?;
-    Ok(Checked::Policy { rendered, tally: Tally::of(&report) })
-}
-
-fn lint(text: &str, input: &Input, options: &Options) -> Option<Report> {
-    if input.is_named { Some(crate::lint(text, options)) } else { crate::lint_if_key_policy(text, options) }
+    if policies.is_empty() {
+        return Ok(Checked::NoPolicy);
+    }
+    let rendered = output::render(style, Source { name: &input.name, text: &text }, &policies)?;
+    let mut tally = Tally::default();
+    policies.iter().for_each(|policy| tally += Tally::of(&policy.report));
+    Ok(Checked::Policy { rendered, tally })
 }

@@ -3,14 +3,16 @@
 use super::{Source, sanitize::visible};
 use crate::{
     diagnostic::{Diagnostic, Outcome},
+    lint::PolicyReport,
     text::LineIndex,
 };
 
 /// The findings, one a line. Columns count Unicode scalar values.
-pub fn render(source: Source, diagnostics: &[Diagnostic]) -> String {
+pub fn render(source: Source, policies: &[PolicyReport]) -> String {
     let index = LineIndex::new(source.text);
     let name = visible(source.name);
-    diagnostics.iter().map(|diagnostic| line(&name, &index, diagnostic)).collect()
+    let diagnostics = policies.iter().flat_map(|policy| &policy.report.diagnostics);
+    diagnostics.map(|diagnostic| line(&name, &index, diagnostic)).collect()
 }
 
 fn line(name: &str, index: &LineIndex, diagnostic: &Diagnostic) -> String {

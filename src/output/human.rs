@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Evidence, Outcome, Severity},
+    lint::PolicyReport,
     text::{LineIndex, Span},
 };
 use miette::{
@@ -20,28 +21,34 @@ use std::{
 };
 
 /// The findings, with an empty line between two of them.
-pub fn render(style: &Style, source: Source, diagnostics: &[Diagnostic]) -> Result<String, fmt::Error> {
+pub fn render(style: &Style, source: Source, policies: &[PolicyReport]) -> Result<String, fmt::Error> {
     let index = LineIndex::new(source.text);
     let name = visible(source.name);
     let handler = handler(style);
     let mut rendered = String::new();
-    for diagnostic in diagnostics {
+    let findings = policies.iter().flat_map(|policy| {
+        policy.report.diagnostics.iter().map(move |diagnostic| (policy.address.as_str(), diagnostic))
+    });
+    for (address, diagnostic) in findings {
         if !rendered.is_empty() {
             rendered.push('\n');
         }
         let report = Report::new(&name, source.text, &index, diagnostic);
         write!(rendered, "{}", Drawn { report: &report, handler: &handler })?;
-        write_footer(&mut rendered, style, diagnostic)?;
+        write_footer(&mut rendered, style, address, diagnostic)?;
     }
     Ok(rendered)
 }
 
 /// What follows the snippet: each answer on a line of its own, not broken, so that it can be searched for.
-fn write_footer(out: &mut String, style: &Style, diagnostic: &Diagnostic) -> fmt::Result {
+fn write_footer(out: &mut String, style: &Style, address: &str, diagnostic: &Diagnostic) -> fmt::Result {
     let mut line = |label: &str, text: &str| {
         let (on, off) = if style.color { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
         writeln!(out, "  {on}{label}:{off} {}", visible(text))
     };
+    if !address.is_empty() {
+        line("policy", address)?;
+    }
     if let Some(answer) = service_answer(diagnostic.outcome) {
         line("service", &answer)?;
     }
@@ -230,7 +237,9 @@ mod tests {
 
     fn drawn(source: &str, diagnostics: &[Diagnostic], quiet: bool) -> String {
         let style = Style { format: super::super::Format::Human, color: false, is_terminal: false, quiet };
-        let rendered = render(&style, Source { name: "key.json", text: source }, diagnostics).unwrap();
+        let report = crate::Report { diagnostics: diagnostics.to_vec() };
+        let policies = [PolicyReport::of_file(report)];
+        let rendered = render(&style, Source { name: "key.json", text: source }, &policies).unwrap();
         rendered.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
     }
 

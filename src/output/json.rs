@@ -3,20 +3,24 @@
 use super::{Source, sanitize};
 use crate::{
     diagnostic::{Diagnostic, Edit, Fix, Label, Outcome},
+    lint::PolicyReport,
     text::{LineIndex, Span},
 };
 use serde::Serialize;
 use std::{collections::HashMap, io};
 
 /// The findings as JSON objects, each on one line.
-pub(super) fn objects(source: Source, diagnostics: &[Diagnostic]) -> io::Result<Vec<String>> {
+pub(super) fn objects(source: Source, policies: &[PolicyReport]) -> io::Result<Vec<String>> {
     let places = Places { index: LineIndex::new(source.text) };
     let mut repeats = HashMap::new();
-    let render = |diagnostic| {
-        let fingerprint = fingerprint(source.name, diagnostic, &mut repeats);
-        object(&Finding::new(source.name, &places, diagnostic, fingerprint))
+    let mut render = |policy: &PolicyReport, diagnostic: &Diagnostic| {
+        let address = PolicyAddress { kind: policy.kind.name(), address: &policy.address };
+        let fingerprint = fingerprint(source.name, address, diagnostic, &mut repeats);
+        object(&Finding::new(source.name, address, &places, diagnostic, fingerprint))
     };
-    diagnostics.iter().map(render).collect()
+    let findings =
+        policies.iter().flat_map(|policy| policy.report.diagnostics.iter().map(move |found| (policy, found)));
+    findings.map(|(policy, diagnostic)| render(policy, diagnostic)).collect()
 }
 
 /// One value as JSON on one line that is safe to print.
@@ -53,7 +57,13 @@ struct Finding<'a> {
 }
 
 impl<'a> Finding<'a> {
-    fn new(filename: &'a str, places: &Places, diagnostic: &'a Diagnostic, fingerprint: String) -> Self {
+    fn new(
+        filename: &'a str,
+        policy: PolicyAddress<'a>,
+        places: &Places,
+        diagnostic: &'a Diagnostic,
+        fingerprint: String,
+    ) -> Self {
         let span = diagnostic.span;
         let (start, end) = (places.index.position(span.start), places.index.position(span.end));
         Self {
@@ -73,7 +83,7 @@ impl<'a> Finding<'a> {
             },
             byte_column: start.byte.saturating_add(1),
             end_byte_column: end.byte.saturating_add(1),
-            policy: PolicyAddress { kind: "json", address: "" },
+            policy,
             pointer: &diagnostic.pointer,
             statement: diagnostic
                 .statement
@@ -116,7 +126,7 @@ struct EditorPosition {
 }
 
 /// Which policy of the file it is.
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 struct PolicyAddress<'a> {
     kind: &'a str,
     address: &'a str,
@@ -210,13 +220,19 @@ fn byte_range(span: Span) -> ByteRange {
 
 /// What a finding is known by from one run to the next. It holds no offset, so that it stays when lines move.
 /// `repeats` counts findings that are alike, to tell them apart.
-fn fingerprint(filename: &str, diagnostic: &Diagnostic, repeats: &mut HashMap<u64, u32>) -> String {
+fn fingerprint(
+    filename: &str,
+    policy: PolicyAddress,
+    diagnostic: &Diagnostic,
+    repeats: &mut HashMap<u64, u32>,
+) -> String {
     let statement = diagnostic.statement.as_ref().map(|statement| match &statement.sid {
         Some(sid) => sid.clone(),
         None => statement.index.to_string(),
     });
     let parts = [filename, diagnostic.code, &statement.unwrap_or_default(), &diagnostic.pointer, &diagnostic.message];
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    let address = Some(policy.address).filter(|address| !address.is_empty());
+    let bytes = parts.iter().chain(&address).flat_map(|part| part.bytes().chain([0]));
     let repeat = repeats.entry(fnv1a(bytes.clone())).or_insert(0_u32);
     let hash = fnv1a(bytes.chain(repeat.to_le_bytes()));
     *repeat = repeat.saturating_add(1);
@@ -249,7 +265,8 @@ mod tests {
     }
 
     fn fingerprints(text: &str, diagnostics: &[Diagnostic]) -> Vec<String> {
-        let rendered = objects(Source { name: "a.json", text }, diagnostics).unwrap();
+        let report = crate::Report { diagnostics: diagnostics.to_vec() };
+        let rendered = objects(Source { name: "a.json", text }, &[PolicyReport::of_file(report)]).unwrap();
         let fingerprint = |object: &String| {
             let finding: serde_json::Value = serde_json::from_str(object).unwrap();
             finding["fingerprint"].as_str().unwrap().to_owned()

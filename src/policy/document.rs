@@ -2,7 +2,7 @@
 
 use super::Policy;
 use crate::{
-    syntax::{SyntaxError, Tree},
+    syntax::{HOLE, SyntaxError, Tree},
     text::Span,
 };
 use memchr::memmem;
@@ -52,6 +52,7 @@ impl<'a> Document<'a> {
             let supported = matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{ff}');
             let is_mark = at == 0 && character == '\u{feff}';
             let start = u32::try_from(at).ok()?;
+            let supported = supported || (character == HOLE && self.0.holes().binary_search(&start).is_ok());
             let length = u32::try_from(character.len_utf8()).ok()?;
             (!supported && !is_mark).then(|| (Span::new(start, start.saturating_add(length)), character))
         })

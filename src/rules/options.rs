@@ -12,6 +12,8 @@ pub struct Options {
     pub key: Key,
     /// ARN of the principal that sends the request.
     pub caller: Option<String>,
+    /// Whether the request bypasses the policy lockout safety check.
+    pub bypasses_lockout_check: bool,
     /// Principals that exist. A principal of an account named here that is not here itself does not exist.
     pub known_principals: BTreeSet<String>,
     /// Names that exist although the catalog does not know them.

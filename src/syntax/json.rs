@@ -1,7 +1,7 @@
 //! The JSON parser. It accepts RFC 8259 and nothing else, and it always yields a tree.
 
 use super::{
-    Member, Node, NodeId, SyntaxErrorKind, Text, Tree, Value,
+    Content, Member, Node, NodeId, Piece, SyntaxErrorKind, Text, Tree, Value,
     literal::FULL_COMMA,
     scan::{Scanner, offset, unmatched_closers},
 };
@@ -13,9 +13,16 @@ pub const MAX_DEPTH: usize = 128;
 /// Reads a JSON document. What is wrong with it is in [`Tree::errors`]; what could be read is in the tree.
 /// A byte order mark at the start is skipped without a word.
 pub fn parse(source: &str) -> Tree<'_> {
+    parse_template(source, &[])
+}
+
+/// Reads a JSON document in which [`HOLE`](super::HOLE) at each of `holes` stands for something that is filled in
+/// later: `holes` are byte offsets, in order. What they stand for may be any text: a value, a part of a string, a name,
+/// or items and members with their commas. What holds such a thing is [open](Node::open).
+pub fn parse_template<'s>(source: &'s str, holes: &'s [u32]) -> Tree<'s> {
     let mut parser = Parser {
-        scanner: Scanner::new(source),
-        tree: Tree::with_capacity_for(source),
+        scanner: Scanner::new(source, holes),
+        tree: Tree { holes, ..Tree::with_capacity_for(source) },
         brackets: Vec::new(),
         items: Vec::new(),
         members: Vec::new(),
@@ -30,8 +37,8 @@ pub fn parse(source: &str) -> Tree<'_> {
     tree
 }
 
-struct Parser<'s> {
-    scanner: Scanner<'s>,
+pub(super) struct Parser<'s> {
+    pub scanner: Scanner<'s>,
     tree: Tree<'s>,
     /// The brackets that are open here, outermost first.
     brackets: Vec<Bracket>,
@@ -81,6 +88,10 @@ impl<'s> Parser<'s> {
             return;
         }
         let errors_before = self.scanner.errors.len();
+        if self.scanner.skip_holes() && self.scanner.peek().is_none() {
+            self.tree.root = Some(self.node(Span::new(0, offset(self.scanner.at)), true, Value::Unknown));
+            return;
+        }
         match self.value() {
             Some(root) => self.tree.root = Some(root),
             None => self.unexpected(),
@@ -91,6 +102,7 @@ impl<'s> Parser<'s> {
                 .root
                 .is_some_and(|root| matches!(self.tree.node(root).value, Value::Array(_) | Value::Object(_)));
         self.scanner.trivia();
+        self.scanner.skip_holes();
         if !self.ended && !root_is_broken && self.scanner.peek().is_some() {
             let start = self.scanner.at;
             self.scanner.at += self.scanner.rest().trim_end().len();
@@ -98,7 +110,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn node(&mut self, span: Span, open: bool, value: Value<'s>) -> NodeId {
+    pub fn node(&mut self, span: Span, open: bool, value: Value<'s>) -> NodeId {
         let id = NodeId(offset(self.tree.nodes.len()));
         self.tree.nodes.push(Node { span, open, value });
         id
@@ -108,6 +120,12 @@ impl<'s> Parser<'s> {
     fn value(&mut self) -> Option<NodeId> {
         let start = self.scanner.at;
         match self.scanner.peek()? {
+            _ if self.scanner.is_at_hole() => {
+                self.scanner.skip_holes();
+                let text = self.scanner.since(start).trim_end();
+                let span = Span::new(offset(start), offset(start + text.len()));
+                Some(self.node(span, true, Value::Unknown))
+            }
             b'{' | b'$' | b'<' if self.scanner.template() => {
                 let span = self.scanner.span(start);
                 Some(self.node(span, true, Value::Unknown))
@@ -168,6 +186,10 @@ impl<'s> Parser<'s> {
                     Closed::Nothing => {}
                 },
                 Some(b',') => before = self.comma(before),
+                Some(_) if self.scanner.is_at_hole() => {
+                    before = self.hole_in_object();
+                    open = true;
+                }
                 Some(b';' | 0xef) if self.foreign_comma() => {
                     before = Before::Comma(Span::empty(offset(self.scanner.at)))
                 }
@@ -194,6 +216,18 @@ impl<'s> Parser<'s> {
         self.node(Span::new(offset(start), end), open, Value::Object(range))
     }
 
+    /// Members that are filled in later, or one whose name is. Whether a comma belongs there is not known.
+    fn hole_in_object(&mut self) -> Before {
+        let start = self.scanner.at;
+        self.scanner.skip_holes();
+        if self.scanner.peek() != Some(b':') {
+            return Before::Comma(Span::empty(offset(self.scanner.at)));
+        }
+        let span = Span::new(offset(start), offset(start + 1));
+        let name = Text::from_pieces(vec![Piece { span, content: Content::Unknown }]);
+        self.member_value(name, span, true)
+    }
+
     fn array(&mut self, start: usize) -> NodeId {
         let first = self.items.len();
         let mut before = Before::Bracket;
@@ -215,6 +249,12 @@ impl<'s> Parser<'s> {
                     Closed::Nothing => {}
                 },
                 Some(b',') => before = self.comma(before),
+                Some(_) if self.scanner.is_at_hole() => {
+                    let item = self.value();
+                    self.items.extend(item);
+                    open = true;
+                    before = Before::Comma(Span::empty(offset(self.scanner.at)));
+                }
                 Some(b';' | 0xef) if self.foreign_comma() => {
                     before = Before::Comma(Span::empty(offset(self.scanner.at)))
                 }
@@ -514,74 +554,4 @@ impl<'s> Parser<'s> {
         self.scanner.at += length.max(one);
         self.scanner.error(SyntaxErrorKind::UnexpectedCharacters, self.scanner.span(start));
     }
-
-    fn number(&mut self) -> NodeId {
-        let start = self.scanner.at;
-        while matches!(self.scanner.peek(), Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'+' | b'-' | b'.' | b'_')) {
-            self.scanner.at += 1;
-        }
-        let text = self.scanner.since(start);
-        let span = self.scanner.span(start);
-        if is_number(text) {
-            return self.node(span, false, Value::Number(text));
-        }
-        self.scanner.error(SyntaxErrorKind::InvalidNumber, span);
-        self.node(span, true, Value::Unknown)
-    }
-
-    /// `true`, `false`, `null`, or words that should have been quoted.
-    fn word(&mut self) -> Option<NodeId> {
-        let start = self.scanner.at;
-        loop {
-            let word = self.scanner.rest();
-            let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"' | '{' | '[' | FULL_COMMA);
-            self.scanner.at += word.find(ends).unwrap_or(word.len());
-            let rest = self.scanner.rest();
-            let next = rest.trim_start_matches([' ', '\t']);
-            if next.len() == rest.len() || !next.starts_with(|c: char| c.is_alphanumeric()) {
-                break;
-            }
-            self.scanner.at += rest.len() - next.len();
-        }
-        let text = self.scanner.since(start);
-        if !text.is_empty() {
-            self.scanner.lone_quote(&[',', '}', ']']);
-        }
-        let span = self.scanner.span(start);
-        let value = match text {
-            "" => return None,
-            "true" if span.len() == 4 => Value::Bool(true),
-            "false" if span.len() == 5 => Value::Bool(false),
-            "null" if span.len() == 4 => Value::Null,
-            _ => {
-                self.scanner.error(SyntaxErrorKind::BareWord, span);
-                let literal = ["true", "false", "null", "none", "nan", "infinity", "undefined", "nil"];
-                if span.len() as usize == text.len() && literal.contains(&text.to_ascii_lowercase().as_str()) {
-                    Value::Unknown
-                } else {
-                    Value::String(Text::Verbatim { text, start: span.start })
-                }
-            }
-        };
-        let open = matches!(value, Value::Unknown);
-        Some(self.node(span, open, value))
-    }
-}
-
-/// The grammar of RFC 8259, section 6.
-fn is_number(text: &str) -> bool {
-    let text = text.strip_prefix('-').unwrap_or(text);
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
-        None => (text, None),
-    };
-    let (integer, fraction) = match mantissa.split_once('.') {
-        Some((integer, fraction)) => (integer, Some(fraction)),
-        None => (mantissa, None),
-    };
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    digits(integer)
-        && (integer == "0" || !integer.starts_with('0'))
-        && fraction.is_none_or(digits)
-        && exponent.is_none_or(digits)
 }

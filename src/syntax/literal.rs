@@ -2,7 +2,7 @@
 
 use super::{
     Content, Piece, SyntaxErrorKind, Text,
-    scan::{Scanner, offset},
+    scan::{HOLE, Scanner, offset},
     words::plain_length,
 };
 use crate::text::Span;
@@ -144,6 +144,10 @@ impl<'s> Scanner<'s> {
                 Some(b'\\') => {
                     let content = self.escape();
                     pieces.push(Piece { span: self.span(from), content });
+                }
+                Some(_) if self.is_at_hole() => {
+                    self.at += HOLE.len_utf8();
+                    pieces.push(Piece { span: self.span(from), content: Content::Unknown });
                 }
                 Some(b'\n' | b'\r') | None if self.peek().is_none() || self.string_is_unclosed() => {
                     from = start + without_what_follows(self.between(start, from), ',').len();

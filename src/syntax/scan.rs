@@ -11,6 +11,8 @@ use memchr::memmem;
 /// A place in the text, and what went wrong so far.
 pub(super) struct Scanner<'s> {
     pub source: &'s str,
+    /// Where [`HOLE`] stands for something that is filled in later: byte offsets, in order.
+    holes: &'s [u32],
     pub at: usize,
     pub errors: Vec<SyntaxError>,
     /// The merge conflict whose lines are being read: its place in `errors`.
@@ -19,18 +21,36 @@ pub(super) struct Scanner<'s> {
     no_conflict_closes: bool,
 }
 
+/// The character that stands in a text for something that is filled in later: SUBSTITUTE, one byte.
+pub const HOLE: char = '\u{1a}';
+
 /// How many syntax errors are kept of one text, so that a file full of rubbish does not fill the memory.
 const MAX_ERRORS: usize = 1000;
 
 impl<'s> Scanner<'s> {
-    pub fn new(source: &'s str) -> Self {
+    pub fn new(source: &'s str, holes: &'s [u32]) -> Self {
         let at = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { source, at, errors: Vec::new(), conflict: None, no_conflict_closes: false }
+        Self { source, holes, at, errors: Vec::new(), conflict: None, no_conflict_closes: false }
     }
 
     /// The byte at the current place.
     pub fn peek(&self) -> Option<u8> {
         self.source.as_bytes().get(self.at).copied()
+    }
+
+    /// Whether something that is filled in later stands here.
+    pub fn is_at_hole(&self) -> bool {
+        self.peek() == Some(HOLE as u8) && self.holes.binary_search(&offset(self.at)).is_ok()
+    }
+
+    /// Moves over all that is filled in later, and the space between and after, and says whether there was any.
+    pub fn skip_holes(&mut self) -> bool {
+        let start = self.at;
+        while self.is_at_hole() {
+            self.at += HOLE.len_utf8();
+            self.trivia();
+        }
+        self.at > start
     }
 
     /// What follows the current place, which is always on a character boundary.

@@ -62,6 +62,18 @@ impl<'s> Text<'s> {
         Self::Pieces(Box::new(Pieces { pieces, known }))
     }
 
+    /// The pieces, in order: where each is written, and what it says.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'s>> {
+        let (verbatim, pieces) = match self {
+            Self::Verbatim { text, start } => {
+                let span = Span::new(*start, start.saturating_add(clamp(text.len())));
+                (Some(Piece { span, content: Content::Verbatim(text) }), [].as_slice())
+            }
+            Self::Pieces(text) => (None, text.pieces.as_slice()),
+        };
+        verbatim.into_iter().chain(pieces.iter().cloned())
+    }
+
     /// The whole text, or `None` if a piece is unknown.
     pub fn as_str(&self) -> Option<&str> {
         match self {

@@ -8,6 +8,7 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub struct Tree<'s> {
     pub(super) source: &'s str,
+    pub(super) holes: &'s [u32],
     pub(super) nodes: Vec<Node<'s>>,
     pub(super) items: Vec<NodeId>,
     pub(super) members: Vec<Member<'s>>,
@@ -80,6 +81,11 @@ impl<'s> Tree<'s> {
     /// The text that was read.
     pub fn source(&self) -> &'s str {
         self.source
+    }
+
+    /// Where [`HOLE`](super::HOLE) stands in the text for something that is filled in later: byte offsets, in order.
+    pub fn holes(&self) -> &'s [u32] {
+        self.holes
     }
 
     /// The outermost value, if there is one.

@@ -18,6 +18,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
+    if cx.options.bypasses_lockout_check {
+        return;
+    }
     let Some(caller) = cx.options.caller.as_deref().and_then(Caller::new) else { return };
     let Some(account) = caller.account() else { return };
     if control(policy, cx).is_none_or(|control| locks_everyone_out(&control)) {

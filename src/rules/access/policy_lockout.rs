@@ -21,6 +21,9 @@ pub static RULE: Rule = Rule {
 const MOST_LABELS: usize = 5;
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
+    if cx.options.bypasses_lockout_check {
+        return;
+    }
     let Some(control) = control(policy, cx).filter(|control| locks_everyone_out(control)) else { return };
     let message = match &cx.options.key.account {
         Some(account) => {

@@ -1,0 +1,224 @@
+//! From a file to its findings: finds the key policies in it, checks each, and says where in the file the findings are.
+
+mod completion;
+mod fill;
+
+use crate::{
+    MAX_DOCUMENT_BYTES,
+    diagnostic::Diagnostic,
+    hosts::{self, Body, Decisions, Document, Found, HostKind, Rendered},
+    policy,
+    rules::{self, Options, Report},
+    syntax,
+    text::Span,
+};
+use completion::Completions;
+use std::collections::HashSet;
+
+/// What was found in one policy of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyReport {
+    /// The format of the file.
+    pub kind: HostKind,
+    /// Which of the file's policies it is; empty if the file is one.
+    pub address: String,
+    /// The findings, their spans in the file.
+    pub report: Report,
+}
+
+impl PolicyReport {
+    /// What was found in a file that is a key policy itself.
+    pub const fn of_file(report: Report) -> Self {
+        Self { kind: HostKind::Json, address: String::new(), report }
+    }
+}
+
+/// A text to check.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'s> {
+    /// What the spans of the findings point into.
+    pub text: &'s str,
+    /// The file's name, whose ending may tell the format.
+    pub name: &'s str,
+    /// Whether the user named it: then it is taken as a key policy if nothing says that it is something else.
+    pub is_named: bool,
+    /// Whether key policies in the fenced blocks of a Markdown text are looked for.
+    pub extract_markdown: bool,
+}
+
+/// Checks every key policy in a file. Empty if there is none.
+pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
+    match hosts::find(file.name, file.text, file.extract_markdown) {
+        Found::Documents(documents, requests) => {
+            let mut reports: Vec<PolicyReport> = Vec::new();
+            for document in &documents {
+                let report = lint_document(file.text, document, options);
+                let (kind, address) = (document.kind, document.address.clone());
+                reports.push(PolicyReport { kind, address, report });
+            }
+            for request in &requests {
+                let report = rules::check_request(request, options);
+                match reports.iter_mut().find(|policy| policy.address == request.address) {
+                    Some(policy) => policy.report.diagnostics.extend(report.diagnostics),
+                    None => {
+                        reports.push(PolicyReport { kind: HostKind::Request, address: request.address.clone(), report })
+                    }
+                }
+            }
+            drop_repeated(&mut reports);
+            reports
+        }
+        Found::Unreadable { span, message } if file.is_named => {
+            vec![PolicyReport::of_file(rules::report_unreadable(span, &message, options))]
+        }
+        Found::Unreadable { .. } | Found::NoPolicy => Vec::new(),
+        Found::NoHost if file.is_named => vec![PolicyReport::of_file(lint(file.text, options))],
+        Found::NoHost => lint_if_key_policy(file.text, options).map(PolicyReport::of_file).into_iter().collect(),
+    }
+}
+
+/// One text that two policies share is reported once.
+fn drop_repeated(reports: &mut [PolicyReport]) {
+    let mut seen = HashSet::new();
+    for policy in reports {
+        let is_new = |found: &Diagnostic| seen.insert((found.span, found.code, found.message.clone()));
+        let mut is_new = is_new;
+        policy.report.diagnostics.retain(|diagnostic| is_new(diagnostic));
+    }
+}
+
+/// Checks the key policy `text`. Whatever `text` is, it is taken as the key policy that would be sent.
+pub fn lint(text: &str, options: &Options) -> Report {
+    if text.len() > MAX_DOCUMENT_BYTES {
+        return rules::report_oversize(text.len() as u64, options);
+    }
+    let tree = syntax::parse(text);
+    rules::check(&policy::lower(&tree), options)
+}
+
+/// Checks `text` if it is a key policy, and returns `None` if it is something else: see [`policy::is_key_policy`].
+pub fn lint_if_key_policy(text: &str, options: &Options) -> Option<Report> {
+    if !policy::may_be_key_policy(text) {
+        return None;
+    }
+    if text.len() > MAX_DOCUMENT_BYTES {
+        return Some(rules::report_oversize(text.len() as u64, options));
+    }
+    let tree = syntax::parse(text);
+    let policy = policy::lower(&tree);
+    policy::is_key_policy(&policy).then(|| rules::check(&policy, options))
+}
+
+/// Checks a document of the file `source`. It reports what is wrong whatever its unknown parts become: a finding
+/// stands for every way to complete the document in which the characters at fault remain.
+pub fn lint_document(source: &str, document: &Document, options: &Options) -> Report {
+    let mut options = options.clone();
+    options.key.spec = options.key.spec.or_else(|| document.key.spec.clone());
+    options.key.usage = options.key.usage.or_else(|| document.key.usage.clone());
+    options.bypasses_lockout_check |= document.key.bypass.is_some();
+    let ways: Vec<_> =
+        document.decisions().iter().map(|decisions| completed(source, document, decisions, &options)).collect();
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (_, diagnostics) in &ways {
+        for diagnostic in diagnostics {
+            let is_there = |(rendered, others): &(Rendered, Vec<Diagnostic>)| {
+                !rendered.holds(diagnostic.span) || others.iter().any(|other| is_same(other, diagnostic))
+            };
+            if !found.iter().any(|earlier| is_same(earlier, diagnostic)) && ways.iter().all(is_there) {
+                found.push(diagnostic.clone());
+            }
+        }
+    }
+    found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+    Report { diagnostics: found }
+}
+
+fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
+    a.code == b.code && a.span == b.span
+}
+
+/// What is wrong for every completion of the document's unknown parts, its choices decided in one way.
+fn completed(
+    source: &str,
+    document: &Document,
+    decisions: &Decisions,
+    options: &Options,
+) -> (Rendered, Vec<Diagnostic>) {
+    let template = document.render(decisions, &[]);
+    if template.text.len() > MAX_DOCUMENT_BYTES {
+        let mut diagnostics = rules::report_oversize(template.text.len() as u64, options).diagnostics;
+        diagnostics.iter_mut().for_each(|diagnostic| place(source, document, &template, diagnostic));
+        return (template, diagnostics);
+    }
+    let tree = syntax::parse_template(&template.text, &template.holes);
+    let completions = Completions::new(&template, &tree, options);
+    let mut found: Option<Vec<Diagnostic>> = None;
+    for completion in &completions {
+        let rendered = document.render(decisions, &completion.fill);
+        let tree = syntax::parse_template(&rendered.text, &rendered.holes);
+        let mut diagnostics = rules::check(&policy::lower(&tree), options).diagnostics;
+        for diagnostic in &mut diagnostics {
+            place(source, document, &rendered, diagnostic);
+            completion.rename(diagnostic);
+        }
+        let still = match found {
+            None => diagnostics,
+            Some(earlier) => {
+                earlier.into_iter().filter(|earlier| diagnostics.iter().any(|now| is_same(now, earlier))).collect()
+            }
+        };
+        let is_clean = still.is_empty();
+        found = Some(still);
+        if is_clean {
+            break;
+        }
+    }
+    (template, found.unwrap_or_default())
+}
+
+/// Moves a finding from the text that would be sent to the file.
+fn place(source: &str, document: &Document, rendered: &Rendered, diagnostic: &mut Diagnostic) {
+    let host = |span: Span| fit(source, rendered.host_span(span));
+    diagnostic.span = host(diagnostic.span);
+    for label in &mut diagnostic.labels {
+        label.span = host(label.span);
+    }
+    let is_value = matches!(document.body, Body::Value(_));
+    diagnostic.fix = diagnostic.fix.take().filter(|fix| fix.edits.iter().all(|edit| edit.content.is_ascii()));
+    if let Some(mut fix) = diagnostic.fix.take() {
+        let placed = fix.edits.iter_mut().all(|edit| match place_edit(rendered, edit.span, &edit.content, is_value) {
+            Some((span, content)) => {
+                edit.span = span;
+                edit.content = content;
+                true
+            }
+            None => false,
+        });
+        diagnostic.fix = placed.then_some(fix);
+    }
+}
+
+/// A change in the file that makes the change `content` at `span` of the text. `None` where the host might read it
+/// otherwise: the change must stay inside one run of characters that stand in the file as they are, and hold none that
+/// a host escapes.
+fn place_edit(rendered: &Rendered, span: Span, content: &str, is_value: bool) -> Option<(Span, String)> {
+    let quoted = rendered.text.get(span.range()).and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
+    let unquoted = content.strip_prefix('"').and_then(|content| content.strip_suffix('"'));
+    let (span, content) = match (quoted, unquoted) {
+        (Some(_), Some(content)) => (Span::new(span.start + 1, span.end - 1), content),
+        _ => (span, content),
+    };
+    let is_plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '_' | '.' | '*' | '@' | '+' | '=' | '-');
+    let starts_plainly = content.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let fits = if is_value { starts_plainly && !content.ends_with(':') } else { true };
+    (fits && content.chars().all(is_plain)).then_some((rendered.exact_span(span)?, content.to_owned()))
+}
+
+/// The span on character boundaries: that of one bracket may stand for a longer character in the file.
+fn fit(source: &str, span: Span) -> Span {
+    let length = source.len();
+    let start = source.floor_char_boundary((span.start as usize).min(length));
+    let end = source.ceil_char_boundary((span.end as usize).min(length));
+    Span::new(u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
+}
