@@ -1,13 +1,21 @@
 //! Files that carry key policies: one file a format. Each finds the policies in a file, says where, and yields what
 //! would be sent to KMS, with the way back to the characters of the file. Nothing here judges a policy.
 
+mod cloudformation;
+mod kubernetes;
+mod markdown;
+mod plan;
 mod render;
 mod value;
 
 pub use render::{Decisions, Rendered};
 pub use value::{Member, Node, Part, PartContent, Unknown, UnknownKind, Value, known_text, parts};
 
-use crate::{syntax::Tree, text::Span};
+use crate::{
+    syntax::{SyntaxError, Tree},
+    text::Span,
+};
+use memchr::memmem;
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +65,8 @@ pub struct Document<'s> {
     pub body: Body<'s>,
     /// What the file says of the key.
     pub key: KeyProperties,
+    /// Whether the format says that it is a key policy. If not, its content must.
+    pub is_certain: bool,
 }
 
 /// What a host file holds as a policy.
@@ -133,6 +143,60 @@ impl Operation {
 /// Finds the key policies in the file `text`, whose name may tell the format. With `extract_markdown`, those in the
 /// fenced blocks of Markdown are found, too.
 pub fn find<'s>(name: &str, text: &'s str, extract_markdown: bool) -> Found<'s> {
-    let _ = (name, text, extract_markdown);
+    let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    if ["md", "markdown"].iter().any(|markdown| ending.eq_ignore_ascii_case(markdown)) {
+        return if extract_markdown { markdown::find(text) } else { Found::NoPolicy };
+    }
+    let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    if has("AWS::KMS::") {
+        return cloudformation::find(text);
+    }
+    if is_json && has("aws_kms_") {
+        return plan::find(text);
+    }
+    if !is_json && kubernetes::MARKERS.iter().any(|marker| has(marker)) {
+        return kubernetes::find(text);
+    }
     Found::NoHost
+}
+
+/// Adds `text`, which stands at `start`, to `parts`: what `next` finds in it is filled in later.
+fn split_unknown<'s>(
+    text: &'s str,
+    start: u32,
+    next: impl Fn(&str) -> Option<(usize, usize)>,
+    parts: &mut Vec<Part<'s>>,
+) {
+    let (mut at, mut rest) = (start, text);
+    while let Some((from, to)) = next(rest) {
+        let (before, unknown) = (rest.get(..from).unwrap_or_default(), rest.get(from..to).unwrap_or_default());
+        parts.push(Part::verbatim(before, at));
+        at = at.saturating_add(length(before));
+        let end = at.saturating_add(length(unknown));
+        parts.push(Part::unknown(Span::new(at, end), Unknown::anything(unknown)));
+        at = end;
+        rest = rest.get(to..).unwrap_or_default();
+    }
+    parts.push(Part::verbatim(rest, at));
+}
+
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
+}
+
+/// The types of Terraform's resources that carry a key policy, in their argument `policy`.
+///
+/// Source: Terraform Registry, AWS provider.
+const TERRAFORM_TYPES: [&str; 5] = [
+    "aws_kms_external_key",
+    "aws_kms_key",
+    "aws_kms_key_policy",
+    "aws_kms_replica_external_key",
+    "aws_kms_replica_key",
+];
+
+/// A file of a host's words in which JSON ends too early.
+fn unreadable_json<'s>(error: &SyntaxError) -> Found<'s> {
+    Found::Unreadable { span: error.span, message: "not valid JSON here".to_owned() }
 }

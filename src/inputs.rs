@@ -47,20 +47,22 @@ pub struct Discovery {
     pub stdin_name: String,
     /// Whether a walk also takes hidden files and those that ignore files such as `.gitignore` name.
     pub no_ignore: bool,
+    /// Whether a walk also takes Markdown texts.
+    pub extract_markdown: bool,
 }
 
 /// What is to be checked, in the order of `paths` and by path within a folder, found as it is asked for.
 ///
 /// A path named twice is taken once, at its first place, and a walk leaves out what is named elsewhere in `paths`.
 pub fn discover(discovery: Discovery) -> impl Iterator<Item = Result<Input, Problem>> {
-    let Discovery { paths, stdin_name, no_ignore } = discovery;
+    let Discovery { paths, stdin_name, no_ignore, extract_markdown } = discovery;
     let named: Arc<HashSet<PathBuf>> = Arc::new(paths.iter().map(|path| identity(path)).collect());
     let mut taken = HashSet::new();
     paths.into_iter().filter(move |path| taken.insert(identity(path))).flat_map(move |path| {
         if is_standard_input(&path) {
             Found::One(Some(Input { name: stdin_name.clone(), is_named: true, origin: Origin::StandardInput }))
         } else if fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
-            Found::Walk(Box::new(walk::json_files(&path, no_ignore, Arc::clone(&named))))
+            Found::Walk(Box::new(walk::files(&path, no_ignore, Arc::clone(&named), extract_markdown)))
         } else {
             Found::One(Some(Input { name: shown(&path), is_named: true, origin: Origin::File(path) }))
         }
@@ -144,7 +146,8 @@ mod tests {
     #[test]
     fn a_name_given_twice_is_one_input() {
         let paths = ["none.json", "-", "./none.json", "-"].map(PathBuf::from).to_vec();
-        let found = discover(Discovery { paths, stdin_name: "stdin".to_owned(), no_ignore: false });
+        let found =
+            discover(Discovery { paths, stdin_name: "stdin".to_owned(), no_ignore: false, extract_markdown: false });
         let names: Vec<_> = found.map(|input| input.unwrap().name).collect();
         assert_eq!(names, ["none.json", "stdin"]);
     }

@@ -47,7 +47,7 @@ pub mod access;
 pub mod catalog;
 pub mod diagnostic;
 pub mod hosts;
-pub mod lint;
+pub mod linter;
 pub mod policy;
 pub mod rules;
 pub mod syntax;
@@ -62,9 +62,13 @@ pub mod inputs;
 #[cfg(feature = "cli")]
 pub mod output;
 
-pub use lint::{File, PolicyReport, lint, lint_file, lint_if_key_policy};
+pub use linter::{File, PolicyReport, lint, lint_document, lint_file, lint_if_key_policy};
 pub use rules::{Options, Report};
 
 /// Documents longer than this many bytes are not read: only their size is reported. It is twice what a
 /// request may carry at all, so no policy that long can be mended by looking inside.
 pub const MAX_DOCUMENT_BYTES: usize = 2 * catalog::POLICY_REQUEST_MAX;
+
+/// Files longer than this many bytes are not looked into. A CloudFormation template may have 1 MiB; Terraform's plans
+/// have no bound of their own.
+pub const MAX_FILE_BYTES: usize = 16 << 20;

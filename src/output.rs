@@ -13,7 +13,7 @@ pub use sanitize::{escape_json, visible};
 pub use summary::Tally;
 pub use writer::{Pipe, Writer};
 
-use crate::lint::PolicyReport;
+use crate::linter::PolicyReport;
 use std::io;
 
 /// The output formats of `kmslint check`.

@@ -37,6 +37,8 @@ pub struct Policy<'a> {
     pub is_object: bool,
     /// Whether something in it could not be read, or is filled in later: then no element is missing.
     pub is_open: bool,
+    /// Whether there may be statements that could not be read, or are filled in later: then none is missing.
+    pub may_have_more_statements: bool,
     /// Whether every element has its place and its JSON type: see [`Policy::violations`].
     pub shape_is_right: bool,
     /// `Version`

@@ -14,3 +14,10 @@ pub use json::{MAX_DEPTH, parse, parse_template};
 pub use scan::HOLE;
 pub use string::{Content, Piece, Pieces, Text};
 pub use tree::{Member, Node, NodeId, Tree, Value};
+pub struct YamlError {
+    pub span: crate::text::Span,
+    pub message: String,
+}
+pub fn parse_yaml(_: &str) -> Result<Vec<Tree<'_>>, YamlError> {
+    Ok(Vec::new())
+}

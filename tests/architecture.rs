@@ -20,7 +20,7 @@ const ROOMS: [&[&str]; 9] = [
     &["policy", "hosts"],
     &["access"],
     &["rules"],
-    &["lint"],
+    &["linter"],
     &["config", "inputs", "output"],
     &["cli"],
     &["lib", "main"],

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     diagnostic::Severity,
     inputs::{self, Content, Discovery, Input, Problem},
-    lint::{File, PolicyReport, lint_file},
+    linter::{File, PolicyReport, lint_file},
     output::{self, Format, Source, Style, Tally, Writer},
     rules::{self, Options},
 };
@@ -35,8 +35,9 @@ const NO_POLICY: u8 = 3;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Files and folders; `-` is standard input. A file named here is taken as a key policy; in folders, JSON files
-    /// that are none are passed over.
+    /// Files and folders; `-` is standard input. Key policies are found in policy and request documents,
+    /// CloudFormation and CDK templates, Terraform files and plans, and Kubernetes manifests. A file named here that is
+    /// none of these is taken as a key policy.
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
 
@@ -51,6 +52,10 @@ pub struct Arguments {
     /// Also check files that are hidden or that .gitignore names.
     #[arg(long)]
     no_ignore: bool,
+
+    /// Also look for key policies where they are not in force.
+    #[arg(long, value_enum, value_name = "WHERE")]
+    extract: Vec<Extract>,
 
     /// Least severity that makes the exit code 1.
     #[arg(long, default_value = "warning", value_name = "LEVEL", value_parser = severity_parser())]
@@ -94,6 +99,12 @@ enum FormatName {
     JsonLines,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Extract {
+    /// Fenced JSON blocks of Markdown texts.
+    Markdown,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum When {
     Auto,
@@ -113,8 +124,11 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         paths: arguments.paths.clone(),
         stdin_name: arguments.stdin_filename.clone(),
         no_ignore: arguments.no_ignore,
+        extract_markdown: arguments.extract.contains(&Extract::Markdown),
     };
-    let total = check_all(discovery, &options, style).map_err(|error| output_failure(&error))?;
+    let extract_markdown = discovery.extract_markdown;
+    let run = Run { options: &options, style, extract_markdown };
+    let total = check_all(discovery, &run).map_err(|error| output_failure(&error))?;
     let code = arguments.exit_code(&total);
     if code == NO_POLICY && !style.has_summary() {
         complain(&total.tally.summary());
@@ -166,6 +180,13 @@ impl Arguments {
     }
 }
 
+/// How inputs are checked.
+struct Run<'a> {
+    options: &'a Options,
+    style: Style,
+    extract_markdown: bool,
+}
+
 /// What all inputs came to.
 #[derive(Debug, Default)]
 struct Total {
@@ -183,33 +204,29 @@ enum Checked {
 
 /// Checks what `discovery` finds, and writes the findings in its order. If there is more than one input, a thread of
 /// its own looks for the next ones meanwhile.
-fn check_all(discovery: Discovery, options: &Options, style: Style) -> io::Result<Total> {
+fn check_all(discovery: Discovery, run: &Run) -> io::Result<Total> {
     let mut found = inputs::discover(discovery);
     let first: Vec<_> = found.by_ref().take(2).collect();
     if first.len() < 2 {
-        return check_found(first.into_iter(), options, style);
+        return check_found(first.into_iter(), run);
     }
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::sync_channel(BATCH);
         // Nobody receives any more once the output cannot be written.
         scope.spawn(move || first.into_iter().chain(found).try_for_each(|input| sender.send(input)));
-        check_found(receiver.into_iter(), options, style)
+        check_found(receiver.into_iter(), run)
     })
 }
 
-fn check_found(
-    mut found: impl Iterator<Item = Result<Input, Problem>>,
-    options: &Options,
-    style: Style,
-) -> io::Result<Total> {
-    let mut writer = Writer::new(standard_output(), style);
+fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Run) -> io::Result<Total> {
+    let mut writer = Writer::new(standard_output(), run.style);
     let mut total = Total::default();
     loop {
         let batch: Vec<_> = found.by_ref().take(BATCH).collect();
         if batch.is_empty() {
             break;
         }
-        for checked in check_batch(batch, options, &style) {
+        for checked in check_batch(batch, run) {
             match checked? {
                 Checked::Policy { rendered, tally } => {
                     writer.write(&rendered)?;
@@ -228,13 +245,14 @@ fn check_found(
 }
 
 /// Threads cost more than one file does.
-fn check_batch(batch: Vec<Result<Input, Problem>>, options: &Options, style: &Style) -> Vec<io::Result<Checked>> {
-    let check = |input| check(input, options, style);
+fn check_batch(batch: Vec<Result<Input, Problem>>, run: &Run) -> Vec<io::Result<Checked>> {
+    let check = |input| check(input, run);
     if batch.len() == 1 { batch.into_iter().map(check).collect() } else { batch.into_par_iter().map(check).collect() }
 }
 
 /// The text is dropped here: what stays of an input is what will be printed.
-fn check(input: Result<Input, Problem>, options: &Options, style: &Style) -> io::Result<Checked> {
+fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
+    let Run { options, style, extract_markdown } = *run;
     let content = input.and_then(|input| Ok((input.read()?, input)));
     let (content, input) = match content {
         Ok(read) => read,
@@ -242,7 +260,6 @@ fn check(input: Result<Input, Problem>, options: &Options, style: &Style) -> io:
     };
     let (text, policies) = match content {
         Content::Text(text) => {
-            let extract_markdown = false;
             let file = File { text: &text, name: &input.name, is_named: input.is_named, extract_markdown };
             let policies = lint_file(&file, options);
             (text, policies)
@@ -255,7 +272,7 @@ fn check(input: Result<Input, Problem>, options: &Options, style: &Style) -> io:
     if policies.is_empty() {
         return Ok(Checked::NoPolicy);
     }
-    let rendered = output::render(style, Source { name: &input.name, text: &text }, &policies)?;
+    let rendered = output::render(&style, Source { name: &input.name, text: &text }, &policies)?;
     let mut tally = Tally::default();
     policies.iter().for_each(|policy| tally += Tally::of(&policy.report));
     Ok(Checked::Policy { rendered, tally })

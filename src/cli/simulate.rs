@@ -172,7 +172,7 @@ impl Arguments {
 
 fn read(path: &std::path::Path) -> Result<String, Failure> {
     let paths = vec![path.to_owned()];
-    let discovery = Discovery { paths, stdin_name: "<stdin>".to_owned(), no_ignore: true };
+    let discovery = Discovery { paths, stdin_name: "<stdin>".to_owned(), no_ignore: true, extract_markdown: false };
     let problem = |problem: inputs::Problem| format!("{}: {}", problem.name, problem.message);
     let not_one = || format!("{}: not one file", path.display());
     let mut inputs = inputs::discover(discovery);

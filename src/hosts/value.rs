@@ -132,6 +132,12 @@ impl<'s> Node<'s> {
 }
 
 impl<'s> Part<'s> {
+    /// Characters that stand at `start` as they are.
+    pub fn verbatim(text: &'s str, start: u32) -> Self {
+        let end = start.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        Self { span: Span::new(start, end), content: PartContent::Verbatim(text) }
+    }
+
     /// Characters that are not written at `span` as they are.
     pub fn written(span: Span, text: impl Into<Cow<'s, str>>) -> Self {
         Self { span, content: PartContent::Written(text.into()) }

@@ -1,7 +1,7 @@
 //! Reading an input without trusting it: nothing is opened that could block, nothing is read beyond a bound.
 
 use super::{Input, Origin, Problem, describe, encoding};
-use crate::MAX_DOCUMENT_BYTES;
+use crate::MAX_FILE_BYTES;
 use memchr::memmem;
 use std::{
     fs::{self, File, Metadata},
@@ -14,7 +14,7 @@ use std::{
 pub enum Content {
     /// A text that is short enough to be checked.
     Text(String),
-    /// More than [`MAX_DOCUMENT_BYTES`].
+    /// More than [`MAX_FILE_BYTES`].
     TooLarge {
         /// The length.
         bytes: u64,
@@ -146,7 +146,7 @@ fn length(bytes: &[u8]) -> u64 {
 }
 
 fn length_max() -> u64 {
-    MAX_DOCUMENT_BYTES as u64
+    MAX_FILE_BYTES as u64
 }
 
 #[cfg(test)]
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn reading_stops_at_the_bound() {
         let read = read_bounded(&mut io::repeat(b' '), 0).unwrap();
-        assert_eq!(read.len(), MAX_DOCUMENT_BYTES + 1);
+        assert_eq!(read.len(), MAX_FILE_BYTES + 1);
         assert_eq!(read_bounded(&mut io::empty(), u64::MAX).unwrap(), b"");
     }
 }

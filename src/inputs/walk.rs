@@ -1,9 +1,10 @@
-//! Finding JSON files below a folder.
+//! Finding the files below a folder that may hold key policies.
 
 use super::{Problem, describe, identity, shown};
 use ignore::WalkBuilder;
 use std::{
     collections::HashSet,
+    ffi::OsStr,
     fs::FileType,
     io,
     path::{Path, PathBuf},
@@ -11,20 +12,27 @@ use std::{
 };
 use walkdir::WalkDir;
 
-/// The regular files below `root` whose names end in `.json`, sorted by path. Links are not followed. What `named`
+/// How the names of policies, requests, templates, plans, manifests and Terraform's files end.
+const ENDINGS: [&str; 7] = ["json", "yaml", "yml", "template", "cfn", "tf", "tofu"];
+
+/// How the names of Markdown texts end.
+const MARKDOWN_ENDINGS: [&str; 2] = ["md", "markdown"];
+
+/// The regular files below `root` whose names end as those of files with key policies do, sorted by path. Links are not followed. What `named`
 /// holds is left out: it is checked at its own place.
 ///
 /// With `no_ignore`, hidden files and those that ignore files name are taken too.
-pub fn json_files(
+pub fn files(
     root: &Path,
     no_ignore: bool,
     named: Arc<HashSet<PathBuf>>,
+    extract_markdown: bool,
 ) -> impl Iterator<Item = Result<PathBuf, Problem>> + use<> {
     let elsewhere = Elsewhere::new(root, named);
     let walk: Box<dyn Iterator<Item = Result<Entry, Problem>> + Send> =
         if no_ignore { Box::new(all_entries(root, elsewhere)) } else { Box::new(entries(root, elsewhere)) };
-    walk.filter_map(|entry| match entry {
-        Ok(entry) => entry.is_json_file().then_some(Ok(entry.path)),
+    walk.filter_map(move |entry| match entry {
+        Ok(entry) => entry.may_hold_policies(extract_markdown).then_some(Ok(entry.path)),
         Err(problem) => Some(Err(problem)),
     })
 }
@@ -35,9 +43,11 @@ struct Entry {
 }
 
 impl Entry {
-    fn is_json_file(&self) -> bool {
-        let is_json = |extension: &std::ffi::OsStr| extension.eq_ignore_ascii_case("json");
-        self.file_type.is_some_and(|file_type| file_type.is_file()) && self.path.extension().is_some_and(is_json)
+    fn may_hold_policies(&self, extract_markdown: bool) -> bool {
+        let markdown = if extract_markdown { MARKDOWN_ENDINGS.as_slice() } else { &[] };
+        let may_hold =
+            |extension: &OsStr| ENDINGS.iter().chain(markdown).any(|ending| extension.eq_ignore_ascii_case(ending));
+        self.file_type.is_some_and(|file_type| file_type.is_file()) && self.path.extension().is_some_and(may_hold)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Source, sanitize::visible};
 use crate::{
     diagnostic::{Diagnostic, Outcome},
-    lint::PolicyReport,
+    linter::PolicyReport,
     text::LineIndex,
 };
 

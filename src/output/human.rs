@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Evidence, Outcome, Severity},
-    lint::PolicyReport,
+    linter::PolicyReport,
     text::{LineIndex, Span},
 };
 use miette::{

@@ -3,7 +3,7 @@
 use super::{Source, sanitize};
 use crate::{
     diagnostic::{Diagnostic, Edit, Fix, Label, Outcome},
-    lint::PolicyReport,
+    linter::PolicyReport,
     text::{LineIndex, Span},
 };
 use serde::Serialize;

@@ -64,6 +64,7 @@ impl<'a> Lowering<'a> {
             span: root.map_or(Span::default(), |root| self.tree.span(root)),
             is_object: root.is_some_and(|root| self.is_object(root)),
             is_open: root.is_none_or(|root| self.tree.is_open(root)),
+            may_have_more_statements: root.is_none_or(|root| self.tree.is_open(root)),
             shape_is_right: true,
             version: None,
             id: None,
@@ -87,6 +88,7 @@ impl<'a> Lowering<'a> {
                 }
                 Some("Statement") => {
                     policy.statement_name.get_or_insert(member.name_span);
+                    policy.may_have_more_statements |= self.tree.is_open(member.value);
                     self.statements(member.value, &mut policy.statements);
                 }
                 Some(_) => self.wrong_shape(),

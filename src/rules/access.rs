@@ -50,7 +50,8 @@ fn control<'p, 'a>(policy: &'p Policy<'a>, cx: &Context) -> Option<Vec<Control<'
     if is_plainly_controlled(policy, cx) {
         return None;
     }
-    let is_whole = policy.is_object && !policy.is_open && statements.iter().all(|s| s.is_object && !s.is_open);
+    let is_whole =
+        policy.is_object && !policy.may_have_more_statements && statements.iter().all(|s| s.is_object && !s.is_open);
     if !is_whole || statements.is_empty() {
         return None;
     }

@@ -15,6 +15,9 @@ pub fn own_account<'p>(policy: &'p Policy, cx: &'p Context) -> Option<&'p str> {
     if let Some(account) = &cx.options.key.account {
         return Some(account);
     }
+    if policy.may_have_more_statements {
+        return None;
+    }
     let put = ActionSet::named("PutKeyPolicy");
     let allows = policy.statements.iter().filter(|statement| statement.effect() == Some(Effect::Allow));
     let mut owner = None;

@@ -103,6 +103,7 @@ impl<'s> Scanner<'s> {
     fn skip_trivia(&mut self) {
         loop {
             match self.peek() {
+                Some(_) if self.is_at_hole() => return,
                 Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += space_length(self.rest().as_bytes()),
                 Some(b'/') if self.rest().starts_with("//") => self.line_comment(),
                 Some(b'#') => self.line_comment(),

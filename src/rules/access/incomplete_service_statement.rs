@@ -26,7 +26,7 @@ const CONTEXT: &str = "kms:EncryptionContext:";
 
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     let has_service = policy.principals().any(|(_, _, principal)| principal.r#type == PrincipalType::Service);
-    let is_open = policy.is_open || policy.statements.iter().any(|statement| statement.is_open);
+    let is_open = policy.may_have_more_statements || policy.statements.iter().any(|statement| statement.is_open);
     if !has_service || is_open {
         return;
     }

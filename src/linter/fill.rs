@@ -10,6 +10,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Other,
+    Name,
     Statement,
     Principal,
     AwsPrincipal,
@@ -68,7 +69,7 @@ const fn commercial(accounts: Accounts, word: &'static str, resource: &'static s
 }
 
 /// The first few differ in what is typed; the others in the words that may stand for anything.
-const WORLDS: [World; 24] = [
+const WORLDS: [World; 26] = [
     commercial(Accounts::Same, "Name", "role/Name"),
     World { region: "eu-west-1", ..commercial(Accounts::Different, "*", "root") },
     World {
@@ -98,6 +99,8 @@ const WORLDS: [World; 24] = [
     commercial(Accounts::Same, "kms:", "root"),
     commercial(Accounts::Same, "a/b:c", "root"),
     commercial(Accounts::Same, "aws", "root"),
+    commercial(Accounts::Same, "*", "root"),
+    commercial(Accounts::Same, "arn:aws:iam::{account}:role/", "root"),
 ];
 
 /// How many worlds there are to look at where the kind of all that is unknown is known.
@@ -214,9 +217,13 @@ impl<'o> Filler<'o> {
                 TemplatePart::Hole(..) => holes_after = true,
             }
         }
-        let is_arn =
-            before.starts_with("arn:") || (before.is_empty() && after.contains(':') && string.place != Place::Action);
+        let is_arn = before.starts_with("arn:")
+            || (before.is_empty()
+                && after.contains(':')
+                && !after.starts_with("arn:")
+                && string.place != Place::Action);
         match string.place {
+            Place::Condition if index >= TYPED_WORLDS => word(),
             _ if is_arn => self.arn_fields(world, index, &before, &after, holes_after, unknown),
             Place::ServicePrincipal if index < TYPED_WORLDS => match (before.as_str(), after.as_str()) {
                 ("", _) => "logs".to_owned(),
@@ -256,7 +263,8 @@ impl<'o> Filler<'o> {
         let is_whole_resource = field >= FIELDS - 1 && before.ends_with(':');
         let resource = if is_whole_resource || field < FIELDS - 1 { world.resource } else { &word };
         let fields = ["arn", world.partition, "iam", region, &account, resource];
-        if index >= TYPED_WORLDS && index.is_multiple_of(2) && field < FIELDS - 1 {
+        let is_complete = colons == FIELDS - 1;
+        if index >= TYPED_WORLDS && index.is_multiple_of(2) && field < FIELDS - 1 && !is_complete {
             return word;
         }
         // A later hole may bring the missing fields as well as this one.

@@ -135,7 +135,7 @@ impl Strings<'_> {
             Value::Array(_) => self.tree.items(node).iter().for_each(|&item| self.visit(item, place)),
             Value::Object(_) => {
                 for member in self.tree.members(node) {
-                    self.string(&member.name, Place::Other);
+                    self.string(&member.name, Place::Name);
                     self.visit(member.value, place.below(member.name.as_str()));
                 }
             }
@@ -165,11 +165,14 @@ impl Strings<'_> {
                 _ => parts.push(TemplatePart::Known(known)),
             }
         }
-        let is_wholly_unknown = parts.iter().all(|part| match part {
+        let is_anything = |part: &TemplatePart| match part {
             TemplatePart::Known(_) => false,
             TemplatePart::Hole(_, unknown) => matches!(unknown.kind, UnknownKind::Anything),
-        });
-        if !is_wholly_unknown {
+        };
+        let is_wholly_unknown = parts.iter().all(is_anything);
+        // Nothing tells what a name might be as a whole.
+        let is_open_name = place == Place::Name && parts.iter().any(is_anything);
+        if !is_wholly_unknown && !is_open_name {
             self.found.push(Template { parts, place });
         }
     }

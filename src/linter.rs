@@ -52,6 +52,9 @@ pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
         Found::Documents(documents, requests) => {
             let mut reports: Vec<PolicyReport> = Vec::new();
             for document in &documents {
+                if !document.is_certain && !is_key_policy(document) {
+                    continue;
+                }
                 let report = lint_document(file.text, document, options);
                 let (kind, address) = (document.kind, document.address.clone());
                 reports.push(PolicyReport { kind, address, report });
@@ -75,6 +78,11 @@ pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
         Found::NoHost if file.is_named => vec![PolicyReport::of_file(lint(file.text, options))],
         Found::NoHost => lint_if_key_policy(file.text, options).map(PolicyReport::of_file).into_iter().collect(),
     }
+}
+
+fn is_key_policy(document: &Document) -> bool {
+    let Rendered { text, holes, .. } = document.render(&Decisions::default(), &[]);
+    policy::may_be_key_policy(&text) && policy::is_key_policy(&policy::lower(&syntax::parse_template(&text, &holes)))
 }
 
 /// One text that two policies share is reported once.
@@ -101,12 +109,14 @@ pub fn lint_if_key_policy(text: &str, options: &Options) -> Option<Report> {
     if !policy::may_be_key_policy(text) {
         return None;
     }
-    if text.len() > MAX_DOCUMENT_BYTES {
-        return Some(rules::report_oversize(text.len() as u64, options));
-    }
-    let tree = syntax::parse(text);
+    let start = text.get(..text.floor_char_boundary(MAX_DOCUMENT_BYTES)).unwrap_or_default();
+    let tree = syntax::parse(start);
     let policy = policy::lower(&tree);
-    policy::is_key_policy(&policy).then(|| rules::check(&policy, options))
+    let check = || match text.len() {
+        bytes if bytes > MAX_DOCUMENT_BYTES => rules::report_oversize(bytes as u64, options),
+        _ => rules::check(&policy, options),
+    };
+    policy::is_key_policy(&policy).then(check)
 }
 
 /// Checks a document of the file `source`. It reports what is wrong whatever its unknown parts become: a finding

@@ -1,0 +1,100 @@
+//! Kubernetes manifests of keys, for the operators that make AWS resources of them.
+//!
+//! Source: the custom resource definitions of the ACK service controller for KMS (`kms.services.k8s.aws`), and of
+//! Crossplane's providers (`kms.aws.upbound.io`, `kms.aws.crossplane.io`).
+
+use super::{Body, Document, Found, HostKind, KeyProperties, Part, PartContent, Request, parts};
+use crate::{
+    syntax::{self, NodeId, Tree, Value},
+    text::Span,
+};
+
+/// The API groups, and the path to the members that hold the policy and what there is to say of the key.
+const GROUPS: [(&str, &[&str]); 4] = [
+    ("kms.services.k8s.aws/", &["spec"]),
+    ("kms.aws.upbound.io/", &["spec", "forProvider"]),
+    ("kms.aws.m.upbound.io/", &["spec", "forProvider"]),
+    ("kms.aws.crossplane.io/", &["spec", "forProvider"]),
+];
+
+/// The kinds that carry a key policy.
+const KINDS: [&str; 5] = ["ExternalKey", "Key", "KeyPolicy", "ReplicaExternalKey", "ReplicaKey"];
+
+/// The words of which one stands in every such manifest.
+pub const MARKERS: [&str; 2] = ["kms.services.k8s.aws", "kms.aws."];
+
+/// The key policies in a stream of manifests.
+pub fn find(text: &str) -> Found<'_> {
+    let trees = match syntax::parse_yaml(text) {
+        Ok(trees) => trees,
+        Err(error) => return Found::Unreadable { span: error.span, message: error.message },
+    };
+    let (mut documents, mut requests, mut is_manifest) = (Vec::new(), Vec::new(), false);
+    for tree in &trees {
+        let Some(root) = tree.root() else { continue };
+        is_manifest |= member(tree, root, "apiVersion").is_some() && member(tree, root, "kind").is_some();
+        let items = member(tree, root, "items").map(|items| tree.items(items)).unwrap_or_default();
+        for &resource in std::iter::once(&root).chain(items) {
+            manifest(tree, resource, &mut documents, &mut requests);
+        }
+    }
+    match () {
+        () if !is_manifest => Found::NoHost,
+        () if documents.is_empty() => Found::NoPolicy,
+        () => Found::Documents(documents, requests),
+    }
+}
+
+fn manifest<'s>(tree: &Tree<'s>, root: NodeId, documents: &mut Vec<Document<'s>>, requests: &mut Vec<Request<'s>>) {
+    let text = |node, name| member(tree, node, name).and_then(|node| tree.text(node)?.as_str());
+    let group =
+        text(root, "apiVersion").and_then(|version| GROUPS.iter().find(|(group, _)| version.starts_with(group)));
+    let kind = text(root, "kind").filter(|kind| KINDS.contains(kind));
+    let (Some((_, path)), Some(kind)) = (group, kind) else { return };
+    let Some(spec) = path.iter().try_fold(root, |node, name| member(tree, node, name)) else { return };
+    let Some(policy) = member(tree, spec, "policy").and_then(|node| tree.text(node)) else { return };
+    let name = member(tree, root, "metadata").and_then(|metadata| text(metadata, "name")).unwrap_or("?");
+    let address = format!("{kind}/{name} {}.policy", path.join("."));
+    let bypass = BYPASSES.iter().find_map(|name| member(tree, spec, name)).and_then(|node| true_span(tree, node));
+    let key = KeyProperties {
+        spec: text(spec, "keySpec").or(text(spec, "customerMasterKeySpec")).map(str::to_owned),
+        usage: text(spec, "keyUsage").map(str::to_owned),
+        bypass,
+    };
+    if bypass.is_some() {
+        requests.push(Request { address: address.clone(), bypass, ..Request::default() });
+    }
+    let body = Body::Text(with_actions_unknown(parts(policy)));
+    documents.push(Document { kind: HostKind::Kubernetes, address, body, key, is_certain: true });
+}
+
+/// How the operators spell `BypassPolicyLockoutSafetyCheck`.
+const BYPASSES: [&str; 2] = ["bypassPolicyLockoutSafetyCheck", "bypassPolicyLockoutCheck"];
+
+/// Template actions of Helm, `{{ … }}`, are filled in later.
+fn with_actions_unknown<'s>(parts: Vec<Part<'s>>) -> Vec<Part<'s>> {
+    let mut split = Vec::new();
+    for part in parts {
+        let PartContent::Verbatim(text) = part.content else {
+            split.push(part);
+            continue;
+        };
+        super::split_unknown(text, part.span.start, next_action, &mut split);
+    }
+    split
+}
+
+/// Where the first action begins and ends.
+fn next_action(text: &str) -> Option<(usize, usize)> {
+    let start = text.find("{{")?;
+    let end = text.get(start..)?.find("}}")? + start + 2;
+    Some((start, end))
+}
+
+fn true_span(tree: &Tree, node: NodeId) -> Option<Span> {
+    matches!(tree.node(node).value, Value::Bool(true)).then(|| tree.span(node))
+}
+
+fn member(tree: &Tree, node: NodeId, name: &str) -> Option<NodeId> {
+    tree.members(node).iter().find(|member| member.name.is(name)).map(|member| member.value)
+}
