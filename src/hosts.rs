@@ -6,6 +6,8 @@ mod kubernetes;
 mod markdown;
 mod plan;
 mod render;
+mod request;
+mod terraform;
 mod value;
 
 pub use render::{Decisions, Rendered};
@@ -144,7 +146,7 @@ impl Operation {
 /// fenced blocks of Markdown are found, too.
 pub fn find<'s>(name: &str, text: &'s str, extract_markdown: bool) -> Found<'s> {
     let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    let ending = name.rsplit('.').next().unwrap_or_default();
+    let ending = ending(name);
     if ["md", "markdown"].iter().any(|markdown| ending.eq_ignore_ascii_case(markdown)) {
         return if extract_markdown { markdown::find(text) } else { Found::NoPolicy };
     }
@@ -155,10 +157,30 @@ pub fn find<'s>(name: &str, text: &'s str, extract_markdown: bool) -> Found<'s> 
     if is_json && has("aws_kms_") {
         return plan::find(text);
     }
+    if is_json && has("\"Policy\"") {
+        return request::find(text);
+    }
+    if !is_json && is_terraform(ending) && (has("aws_kms_") || has("aws_iam_policy_document")) {
+        return terraform::find(text);
+    }
     if !is_json && kubernetes::MARKERS.iter().any(|marker| has(marker)) {
         return kubernetes::find(text);
     }
     Found::NoHost
+}
+
+/// Whether a file of this name is no key policy itself, even if it holds none.
+pub fn is_template_name(name: &str) -> bool {
+    let ending = ending(name);
+    is_terraform(ending) || ["yaml", "yml", "template", "cfn"].iter().any(|other| ending.eq_ignore_ascii_case(other))
+}
+
+fn ending(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or_default()
+}
+
+fn is_terraform(ending: &str) -> bool {
+    ["tf", "tofu", "hcl"].iter().any(|terraform| ending.eq_ignore_ascii_case(terraform))
 }
 
 /// Adds `text`, which stands at `start`, to `parts`: what `next` finds in it is filled in later.

@@ -75,7 +75,9 @@ pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
             vec![PolicyReport::of_file(rules::report_unreadable(span, &message, options))]
         }
         Found::Unreadable { .. } | Found::NoPolicy => Vec::new(),
-        Found::NoHost if file.is_named => vec![PolicyReport::of_file(lint(file.text, options))],
+        Found::NoHost if file.is_named && !hosts::is_template_name(file.name) => {
+            vec![PolicyReport::of_file(lint(file.text, options))]
+        }
         Found::NoHost => lint_if_key_policy(file.text, options).map(PolicyReport::of_file).into_iter().collect(),
     }
 }

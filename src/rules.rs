@@ -14,6 +14,7 @@ pub mod action;
 pub mod condition;
 pub mod document;
 pub mod principal;
+pub mod request;
 pub mod resource;
 pub mod statement;
 
@@ -28,7 +29,8 @@ use crate::{
     catalog,
     diagnostic::{Diagnostic, Outcome, Severity, StatementRef},
     hosts::Request,
-    policy::Policy,
+    policy::{self, Policy},
+    syntax::Tree,
     text::Span,
 };
 
@@ -86,6 +88,7 @@ pub static CATEGORIES: &[&Category] = &[
     &resource::CATEGORY,
     &condition::CATEGORY,
     &access::CATEGORY,
+    &request::CATEGORY,
 ];
 
 /// Every rule, in the order of the categories.
@@ -103,6 +106,8 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 pub struct Context<'a> {
     /// What the user said of the key and the request.
     pub options: &'a Options,
+    /// What the file says of the request, for the rules of the category `request`.
+    pub request: Option<&'a Request<'a>>,
 }
 
 impl Context<'_> {
@@ -116,15 +121,28 @@ impl Context<'_> {
 
 /// Runs the rules that `options` select over `policy`.
 pub fn check(policy: &Policy, options: &Options) -> Report {
-    let context = Context { options };
+    let is_request = |category: &Category| category.name == request::CATEGORY.name;
+    check_with(policy, &Context { options, request: None }, |category| !is_request(category))
+}
+
+/// Runs the rules of the category `request`.
+pub fn check_request(request: &Request, options: &Options) -> Report {
+    let empty = Tree::default();
+    let tree = request.document.as_ref().map_or(&empty, |(tree, _)| tree);
+    let is_request = |category: &Category| category.name == request::CATEGORY.name;
+    check_with(&policy::lower(tree), &Context { options, request: Some(request) }, is_request)
+}
+
+fn check_with(policy: &Policy, context: &Context, runs: impl Fn(&Category) -> bool) -> Report {
+    let options = context.options;
     let mut diagnostics = Vec::new();
     let selection = &options.selection;
     let has_all = selection.select.is_empty() && selection.ignore.is_empty();
-    for category in CATEGORIES {
+    for category in CATEGORIES.iter().filter(|category| runs(category)) {
         let rules = category.rules.iter().filter(|rule| has_all || selection.includes(rule.id, category.name));
         let strict = category.strict.iter().filter(|rule| selection.includes_strict(rule.id, category.name));
         for rule in rules.chain(strict) {
-            (rule.check)(policy, &context, &mut Findings::new(rule, &mut diagnostics));
+            (rule.check)(policy, context, &mut Findings::new(rule, &mut diagnostics));
         }
     }
     override_severities(&mut diagnostics, options);
@@ -148,16 +166,15 @@ pub fn report_oversize(bytes: u64, options: &Options) -> Report {
     Report { diagnostics }
 }
 
-/// What there is to say of the request that carries a policy.
-pub fn check_request(request: &Request, options: &Options) -> Report {
-    let _ = (request, options);
-    Report::default()
-}
-
 /// What there is to say of a file that has the words of a template and cannot be read as one.
 pub fn report_unreadable(span: Span, message: &str, options: &Options) -> Report {
-    let _ = (span, message, options);
-    Report::default()
+    let mut diagnostics = Vec::new();
+    let rule = document::UNREADABLE;
+    if options.selection.includes(rule.id, document::CATEGORY.name) {
+        document::report_unreadable(span, message, &mut Findings::new(rule, &mut diagnostics));
+    }
+    override_severities(&mut diagnostics, options);
+    Report { diagnostics }
 }
 
 fn override_severities(diagnostics: &mut [Diagnostic], options: &Options) {

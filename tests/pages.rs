@@ -12,7 +12,9 @@ mod common;
 
 use common::{apply_fixes, only, options, project};
 use kmslint::{
-    Options, lint,
+    File, Options, PolicyReport,
+    diagnostic::Diagnostic,
+    lint_file,
     output::{Format, Source, Style, render},
     rules::{CATEGORIES, Rule},
 };
@@ -25,10 +27,15 @@ struct Block {
     start: usize,
     /// Position after the closing fence.
     end: usize,
-    /// What follows `json` in the fence: command-line flags.
+    /// The name that the file would have, by the language of the fence.
+    name: String,
+    /// What follows the language in the fence: command-line flags.
     flags: String,
     text: String,
 }
+
+/// The languages of examples.
+const LANGUAGES: [&str; 2] = ["json", "yaml"];
 
 struct Page<'p> {
     text: &'p str,
@@ -41,6 +48,13 @@ impl<'p> Page<'p> {
         let rest = &self.text[start..];
         let length = rest[3..].find("\n## ").map_or(rest.len(), |at| at + 4);
         Some((start, &rest[..length]))
+    }
+
+    /// Policies, and files that carry them.
+    fn examples(&self, heading: &str) -> Vec<Block> {
+        let mut examples: Vec<Block> = LANGUAGES.iter().flat_map(|language| self.blocks(heading, language)).collect();
+        examples.sort_by_key(|block| block.start);
+        examples
     }
 
     fn blocks(&self, heading: &str, language: &str) -> Vec<Block> {
@@ -56,6 +70,7 @@ impl<'p> Page<'p> {
                 blocks.push(Block {
                     start: offset + start,
                     end: offset + close + 3,
+                    name: format!("policy.{language}"),
                     flags: info[language.len()..].trim().to_owned(),
                     text: section[line_end + 1..close].strip_suffix('\n').unwrap_or("").to_owned(),
                 });
@@ -78,12 +93,20 @@ fn each_rule(check: impl Fn(&str, &'static Rule, &Page)) {
     }
 }
 
+/// What is found in a file with a block's name.
+fn reports(name: &str, text: &str, options: &Options) -> Vec<PolicyReport> {
+    lint_file(&File { text, name, is_named: true, extract_markdown: false }, options)
+}
+
+fn findings(name: &str, text: &str, options: &Options) -> Vec<Diagnostic> {
+    reports(name, text, options).into_iter().flat_map(|policy| policy.report.diagnostics).collect()
+}
+
 /// What the page records: the human report of one rule, without colour.
 fn recorded(rule: &Rule, block: &Block) -> String {
-    let report = lint(&block.text, &only(options(&block.flags), rule.id));
+    let reports = reports(&block.name, &block.text, &only(options(&block.flags), rule.id));
     let style = Style { format: Format::Human, color: false, is_terminal: false, quiet: true };
-    render(&style, Source { name: "policy.json", text: &block.text }, &[kmslint::PolicyReport::of_file(report)])
-        .unwrap()
+    render(&style, Source { name: &block.name, text: &block.text }, &reports).unwrap()
 }
 
 #[test]
@@ -116,18 +139,18 @@ fn pages_have_their_sections() {
         let expected: Vec<_> = order.into_iter().filter(|heading| found.contains(heading)).collect();
         assert_eq!(found, expected, "{}: sections", rule.id);
         assert!(page.section("Evidence").is_some(), "{}: no evidence", rule.id);
-        let has_examples = !page.blocks("Rejected", "json").is_empty() || rule.id == "policy-too-large";
+        let has_examples = !page.examples("Rejected").is_empty() || rule.id == "policy-too-large";
         assert!(has_examples, "{}: no rejected example", rule.id);
-        assert!(!page.blocks("Accepted", "json").is_empty(), "{}: no accepted example", rule.id);
+        assert!(!page.examples("Accepted").is_empty(), "{}: no accepted example", rule.id);
     });
 }
 
 /// The page with what kmslint says now: the output of each rejected example, and the first of them that can be fixed.
 fn rewritten(rule: &Rule, page: &Page) -> String {
     let mut text = page.text.to_owned();
-    let examples = page.blocks("Rejected", "json");
+    let examples = page.examples("Rejected");
     let fixed = examples.iter().find_map(|block| {
-        let found = lint(&block.text, &only(options(&block.flags), rule.id)).diagnostics;
+        let found = findings(&block.name, &block.text, &only(options(&block.flags), rule.id));
         found.iter().any(|diagnostic| diagnostic.fix.is_some()).then(|| apply_fixes(&block.text, &found))
     });
     if let (Some(fixed), Some(block)) = (fixed, page.blocks("Fix", "json").first()) {
@@ -159,11 +182,11 @@ fn examples_report_what_the_page_says() {
 #[test]
 fn accepted_examples_are_clean_under_all_rules() {
     each_rule(|category, rule, page| {
-        for block in page.blocks("Accepted", "json") {
+        for block in page.examples("Accepted") {
             let mut options = options(&block.flags);
             options.selection.strict = CATEGORIES.iter().any(|c| c.name == category && c.is_strict(rule));
-            let report = lint(&block.text, &options);
-            assert!(report.diagnostics.is_empty(), "{}: {:#?}\n{}", rule.id, report.diagnostics, block.text);
+            let found = findings(&block.name, &block.text, &options);
+            assert!(found.is_empty(), "{}: {found:#?}\n{}", rule.id, block.text);
         }
     });
 }
@@ -173,19 +196,20 @@ fn accepted_examples_are_clean_under_all_rules() {
 fn fixes_mend_what_they_are_offered_for() {
     each_rule(|_, rule, page| {
         let mut has_fix = false;
-        for block in page.blocks("Rejected", "json") {
+        for block in page.examples("Rejected") {
             let all = options(&block.flags);
-            let found = lint(&block.text, &only(all.clone(), rule.id)).diagnostics;
+            let found = findings(&block.name, &block.text, &only(all.clone(), rule.id));
             let fixable: Vec<_> = found.iter().filter(|diagnostic| diagnostic.fix.is_some()).cloned().collect();
             if fixable.is_empty() {
                 continue;
             }
             has_fix = true;
             let fixed = apply_fixes(&block.text, &fixable);
-            let remaining = codes(&fixed, &all, |code| code == rule.id).len();
+            let remaining = codes(&block.name, &fixed, &all, |code| code == rule.id).len();
             assert!(remaining <= found.len() - fixable.len(), "{}: the fix leaves the finding in\n{fixed}", rule.id);
             let others = |code: &str| code != rule.id;
-            let (before, after) = (codes(&block.text, &all, others), codes(&fixed, &all, others));
+            let (before, after) =
+                (codes(&block.name, &block.text, &all, others), codes(&block.name, &fixed, &all, others));
             let added: Vec<_> = after.iter().filter(|code| !before.contains(*code)).collect();
             assert!(added.is_empty(), "{}: the fix adds {added:?} in\n{fixed}", rule.id);
         }
@@ -194,8 +218,8 @@ fn fixes_mend_what_they_are_offered_for() {
     });
 }
 
-fn codes(text: &str, options: &Options, wanted: impl Fn(&str) -> bool) -> Vec<String> {
-    let found = lint(text, options).diagnostics.into_iter().filter(|diagnostic| wanted(diagnostic.code));
+fn codes(name: &str, text: &str, options: &Options, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let found = findings(name, text, options).into_iter().filter(|diagnostic| wanted(diagnostic.code));
     found.map(|diagnostic| format!("{}: {}", diagnostic.code, diagnostic.message)).collect()
 }
 
@@ -203,8 +227,8 @@ fn codes(text: &str, options: &Options, wanted: impl Fn(&str) -> bool) -> Vec<St
 #[test]
 fn messages_keep_the_style() {
     each_rule(|_, rule, page| {
-        for block in page.blocks("Rejected", "json") {
-            for diagnostic in lint(&block.text, &options(&block.flags)).diagnostics {
+        for block in page.examples("Rejected") {
+            for diagnostic in findings(&block.name, &block.text, &options(&block.flags)) {
                 let texts = [
                     Some(&diagnostic.message),
                     diagnostic.help.as_ref(),

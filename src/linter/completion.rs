@@ -78,7 +78,10 @@ fn complete(filler: &Filler, world: usize, strings: &[Template], holes: usize) -
                 }
             }
         }
-        completion.names.push((whole, named));
+        const SHORTEST: usize = 8;
+        if whole.len() >= SHORTEST {
+            completion.names.push((whole, named));
+        }
     }
     completion.names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
     completion.names.dedup();

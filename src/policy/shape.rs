@@ -52,22 +52,38 @@ pub(super) fn violations<'a>(tree: &'a Tree<'a>) -> Vec<Violation<'a>> {
     let (Some((schema, validator)), Some(root)) = (compiled, tree.root()) else { return Vec::new() };
     let mut violations = Vec::new();
     for part in parts(tree, root) {
-        let instance = part.to_json(tree, root);
-        for error in validator.iter_errors(&instance) {
-            let Some(node) = part.node_at(tree, root, error.instance_path().as_str()) else { continue };
-            let Some(rule) = rule_of(schema, error.schema_path().as_str()) else { continue };
-            let is_new = part.is_first || node != root;
-            violations.extend(kinds(tree, node, error.kind()).into_iter().filter(|_| is_new).map(|kind| Violation {
-                rule,
-                node,
-                kind,
-            }));
-        }
+        violations.extend(part.violations(tree, root, schema, validator));
         if violations.len() >= MAX_VIOLATIONS {
             break;
         }
     }
     violations
+}
+
+/// The JSON Schema of the requests that carry a key policy, an operation each in `$defs`.
+const REQUEST_SCHEMA: &str = include_str!("../../rules/request.schema.json");
+
+/// What the API's shape says against the request document `tree` of an operation.
+pub fn request_violations<'a>(tree: &'a Tree<'a>, operation: &str) -> Vec<Violation<'a>> {
+    let Some(root) = tree.root() else { return Vec::new() };
+    let Some(schema) = request_schema().and_then(|schema| schema.get("$defs")?.get(operation)) else {
+        return Vec::new();
+    };
+    let Ok(validator) = jsonschema::validator_for(schema) else { return Vec::new() };
+    let part = Part { list: None, items: 0..0, is_first: true };
+    part.violations(tree, root, schema, &validator)
+}
+
+/// The members of an operation's request.
+pub fn request_members(operation: &str) -> Vec<String> {
+    let properties = request_schema().and_then(|schema| schema.get("$defs")?.get(operation)?.get("properties"));
+    let names = properties.and_then(serde_json::Value::as_object).map(serde_json::Map::keys);
+    names.into_iter().flatten().cloned().collect()
+}
+
+fn request_schema() -> Option<&'static serde_json::Value> {
+    static SCHEMA: OnceLock<Option<serde_json::Value>> = OnceLock::new();
+    SCHEMA.get_or_init(|| serde_json::from_str(REQUEST_SCHEMA).ok()).as_ref()
 }
 
 /// Some of the statements of a policy, with all that stands around them: the validator makes a list of everything that
@@ -108,6 +124,26 @@ fn parts(tree: &Tree, root: NodeId) -> Vec<Part> {
 }
 
 impl Part {
+    fn violations<'a>(
+        &self,
+        tree: &'a Tree<'a>,
+        root: NodeId,
+        schema: &'static serde_json::Value,
+        validator: &Validator,
+    ) -> Vec<Violation<'a>> {
+        let instance = self.to_json(tree, root);
+        let mut violations = Vec::new();
+        for error in validator.iter_errors(&instance) {
+            let Some(node) = self.node_at(tree, root, error.instance_path().as_str()) else { continue };
+            let Some(rule) = rule_of(schema, error.schema_path().as_str()) else { continue };
+            if self.is_first || node != root {
+                let kinds = kinds(tree, node, error.kind()).into_iter();
+                violations.extend(kinds.map(|kind| Violation { rule, node, kind }));
+            }
+        }
+        violations
+    }
+
     /// The policy as `serde_json` has it, with this part's statements; of members with the same name the first, as
     /// [`Part::node_at`] finds it.
     fn to_json(&self, tree: &Tree, node: NodeId) -> serde_json::Value {

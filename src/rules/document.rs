@@ -19,6 +19,7 @@ mod syntax_fix;
 mod syntax_messages;
 mod template_placeholder;
 mod unknown_element;
+mod unreadable_template;
 mod unresolved_merge_conflict;
 mod unsupported_character;
 mod unsupported_version;
@@ -37,6 +38,7 @@ pub static CATEGORY: Category = Category {
         &policy_too_large::RULE,
         &template_placeholder::RULE,
         &unknown_element::RULE,
+        &unreadable_template::RULE,
         &unresolved_merge_conflict::RULE,
         &unsupported_character::RULE,
         &unsupported_version::RULE,
@@ -59,8 +61,12 @@ pub(super) fn has_placeholder_key(name: &str) -> bool {
 /// The rule that speaks of a document which is too long to be read.
 pub(super) static OVERSIZE: &Rule = &policy_too_large::RULE;
 
+/// The rule that speaks of a file which cannot be read as what it seems to be.
+pub(super) static UNREADABLE: &Rule = &unreadable_template::RULE;
+
 pub(super) use elements::{has_stand_in, remove_member};
 pub(super) use policy_too_large::report_oversize;
+pub(super) use unreadable_template::report_unreadable;
 
 /// What KMS answers to a document that is no JSON.
 const NOT_JSON: Outcome = Outcome::rejected_with(ServiceException::MalformedPolicyDocument, "", Evidence::Observed);

@@ -66,6 +66,10 @@ impl<'t, 's> Template<'t, 's> {
             TreeValue::Bool(value) => Value::Literal(if *value { "true" } else { "false" }.into()),
             // CloudFormation's own parser takes a number in a policy as the string that is written.
             TreeValue::Number(text) => Value::Text(vec![Part { span, content: PartContent::Verbatim(text) }]),
+            // Other tools expand functions of their own in texts.
+            TreeValue::String(text) if text.as_str().is_some_and(|text| text.starts_with("Fn::")) => {
+                return Node::unknown(span, "${…}");
+            }
             TreeValue::String(text) => Value::Text(parts(text)),
             TreeValue::Array(_) => Value::List(self.tree.items(id).iter().map(|&item| self.node(item)).collect()),
             TreeValue::Object(_) => return self.object(id, span),

@@ -66,7 +66,7 @@ mod tests {
     fn slips_are_faults_and_new_regions_are_not() {
         let mut options = Options::default();
         options.vocabulary.regions.insert("eu-moon-1".to_owned());
-        let cx = Context { options: &options };
+        let cx = Context { options: &options, request: None };
         for region in ["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1", "ap-south-9", "eu-moon-1"] {
             assert!(fault(&cx, region).is_none(), "{region}");
         }

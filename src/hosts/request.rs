@@ -1,0 +1,68 @@
+//! What `aws kms get-key-policy` prints, and request documents: the input of `PutKeyPolicy`, `CreateKey` and
+//! `ReplicateKey`, as `--cli-input-json` takes it and SDKs print it.
+//!
+//! Source: KMS API Reference, the request syntax of each operation.
+
+use super::{Body, Document, Found, HostKind, KeyProperties, Operation, Request, parts};
+use crate::{
+    syntax::{self, NodeId, Tree, Value},
+    text::Span,
+};
+
+/// Members that only a request of `CreateKey` has.
+const OF_CREATE_KEY: [&str; 7] =
+    ["CustomKeyStoreId", "CustomerMasterKeySpec", "KeySpec", "KeyUsage", "MultiRegion", "Origin", "XksKeyId"];
+
+/// The key policy in a JSON document that has a member `Policy`.
+pub fn find(text: &str) -> Found<'_> {
+    let tree = syntax::parse(text);
+    let Some(root) = tree.root() else { return Found::NoHost };
+    let has = |name: &str| member(&tree, root, name).is_some();
+    let Some(policy) = member(&tree, root, "Policy") else { return Found::NoHost };
+    let operation = match () {
+        () if has("ReplicaRegion") => Some(Operation::ReplicateKey),
+        () if has("KeyId") => Some(Operation::PutKeyPolicy),
+        () if OF_CREATE_KEY.iter().any(|name| has(name)) => Some(Operation::CreateKey),
+        () if has("BypassPolicyLockoutSafetyCheck") => {
+            Some(if has("PolicyName") { Operation::PutKeyPolicy } else { Operation::CreateKey })
+        }
+        () => None,
+    };
+    let is_answer = tree.members(root).iter().all(|member| member.name.is("Policy") || member.name.is("PolicyName"));
+    let kind = match operation {
+        Some(_) => HostKind::Request,
+        None if is_answer => HostKind::GetKeyPolicy,
+        None => return Found::NoHost,
+    };
+    let bypass = member(&tree, root, "BypassPolicyLockoutSafetyCheck").and_then(|node| true_span(&tree, node));
+    let text_of = |name| member(&tree, root, name).and_then(|node| tree.text(node)?.as_str()).map(str::to_owned);
+    let key = KeyProperties {
+        spec: text_of("KeySpec").or(text_of("CustomerMasterKeySpec")),
+        usage: text_of("KeyUsage"),
+        bypass,
+    };
+    let policy = tree.text(policy);
+    // What `--generate-cli-skeleton` prints: nothing is filled in.
+    if policy.is_some_and(|policy| policy.is("")) {
+        return Found::NoPolicy;
+    }
+    let document = policy.map(|policy| Document {
+        kind,
+        address: "Policy".to_owned(),
+        body: Body::Text(parts(policy)),
+        key,
+        // S3 and others answer in the same form.
+        is_certain: operation.is_some(),
+    });
+    let request =
+        operation.map(|operation| Request { address: "Policy".to_owned(), document: Some((tree, operation)), bypass });
+    Found::Documents(document.into_iter().collect(), request.into_iter().collect())
+}
+
+fn true_span(tree: &Tree, node: NodeId) -> Option<Span> {
+    matches!(tree.node(node).value, Value::Bool(true)).then(|| tree.span(node))
+}
+
+fn member(tree: &Tree, node: NodeId, name: &str) -> Option<NodeId> {
+    tree.members(node).iter().find(|member| member.name.is(name)).map(|member| member.value)
+}
