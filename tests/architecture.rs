@@ -27,12 +27,14 @@ const ROOMS: [&[&str]; 9] = [
 ];
 
 /// The only places that may name these crates.
-const OWNERS: [(&str, &str); 10] = [
+const OWNERS: [(&str, &str); 12] = [
     ("toml", "config"),
     ("miette", "output/human"),
     ("clap", "cli"),
     ("rayon", "cli"),
     ("jsonschema", "policy/shape"),
+    ("hcl_edit", "hosts/terraform"),
+    ("saphyr_parser", "syntax/yaml"),
     ("ignore", "inputs"),
     ("walkdir", "inputs"),
     ("base64", "text/literal"),

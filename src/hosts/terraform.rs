@@ -70,11 +70,11 @@ impl<'s, 'b> Finder<'_, 's, 'b> {
         }
         for body in self.bodies(block, "policy") {
             self.documents.push(Document {
-                is_certain: true,
                 kind: HostKind::Terraform,
                 address: address.clone(),
                 body,
                 key: key.clone(),
+                is_certain: true,
             });
         }
     }

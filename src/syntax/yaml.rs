@@ -316,7 +316,10 @@ impl<'s> Composer<'s> {
     fn properties(&self, start: usize, has_any: bool) -> Properties {
         let source = self.places.source;
         let mut properties = Properties { tag: Span::empty(offset(start)), content: start };
-        while has_any {
+        if !has_any {
+            return properties;
+        }
+        loop {
             let rest = source.get(properties.content..).unwrap_or_default();
             let space = rest.len() - rest.trim_start().len();
             let word = rest.trim_start().split(|c: char| c.is_whitespace()).next().unwrap_or_default();

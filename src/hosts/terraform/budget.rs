@@ -6,7 +6,7 @@ use crate::hosts::{Part, PartContent};
 /// The most nodes of a document.
 const MAX_NODES: usize = 100_000;
 
-/// The most bytes that are brought into strings from elsewhere.
+/// The most bytes that are read in strings that stand elsewhere, or put into others.
 const MAX_BYTES: usize = 4_000_000;
 
 /// The deepest nesting of what is built, through local values as well.
@@ -46,6 +46,13 @@ impl Budget {
         self.nodes == 0
     }
 
+    /// Reads a string of so many bytes, which stands elsewhere.
+    pub fn read(&mut self, bytes: usize) -> bool {
+        let fits = bytes <= self.bytes;
+        self.bytes = self.bytes.saturating_sub(bytes);
+        fits
+    }
+
     /// Takes parts into a string.
     pub fn take(&mut self, parts: &[Part]) -> bool {
         let length = |part: &Part| match &part.content {
@@ -54,9 +61,8 @@ impl Budget {
             PartContent::Unknown(_) => 1,
         };
         let bytes = parts.iter().map(length).sum::<usize>();
-        let fits = parts.len() <= self.nodes && bytes <= self.bytes;
+        let fits = parts.len() <= self.nodes;
         self.nodes = self.nodes.saturating_sub(parts.len());
-        self.bytes = self.bytes.saturating_sub(bytes);
-        fits
+        self.read(bytes) && fits
     }
 }

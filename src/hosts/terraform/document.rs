@@ -177,29 +177,30 @@ impl<'s, 'b> Evaluator<'_, 's, 'b> {
         let blocks: Vec<&'b Block> = block.body.get_blocks("condition").collect();
         let (first, last) = (blocks.first()?, blocks.last()?);
         let is_open = block.body.blocks().any(|inner| is_dynamic(inner, "condition"));
-        let mut tests = Members::default();
+        let mut tests = Vec::new();
+        let mut variables: Vec<Members<'s>> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for inner in &blocks {
-            let span = self.file.span(*inner);
             let (test, test_span) = self.named(inner, "test");
             let (variable, variable_span) = self.named(inner, "variable");
             let mut values = self.strings(inner, "values");
             values.open |= is_open;
-            let value = Member { name: variable, name_span: variable_span, value: values };
-            match tests.place(&test).map(|earlier| &mut earlier.value.value) {
-                Some(Value::Object(variables)) => {
-                    let mut merged = Members::default();
-                    std::mem::take(variables).into_iter().for_each(|member| merged.push(member));
-                    add(&mut merged, value);
-                    *variables = merged.into_list();
-                }
-                _ => {
-                    let value = Node { span, open: is_open, value: Value::Object(vec![value]) };
-                    tests.push(Member { name: test, name_span: test_span, value });
-                }
+            let earlier = crate::hosts::known_text(&test).map(|test| *places.entry(test).or_insert(variables.len()));
+            let place = earlier.unwrap_or(variables.len());
+            if place == variables.len() {
+                variables.push(Members::default());
+                let value = Node { span: self.file.span(*inner), open: is_open, value: Value::Absent };
+                tests.push(Member { name: test, name_span: test_span, value });
+            }
+            if let Some(variables) = variables.get_mut(place) {
+                add(variables, Member { name: variable, name_span: variable_span, value: values });
             }
         }
+        for (test, variables) in tests.iter_mut().zip(variables) {
+            test.value.value = Value::Object(variables.into_list());
+        }
         let span = self.file.span(*first).to(self.file.span(*last));
-        let value = Node { span, open: is_open, value: Value::Object(tests.into_list()) };
+        let value = Node { span, open: is_open, value: Value::Object(tests) };
         Some(member("Condition", self.file.span(&first.ident), value))
     }
 
@@ -236,7 +237,13 @@ fn add<'s>(members: &mut Members<'s>, member: Member<'s>) {
     let Some(earlier) = members.place(&member.name) else { return members.push(member) };
     let mut items = Items::default();
     let span = earlier.value.span;
-    items.splice(std::mem::replace(&mut earlier.value, Node::new(span, Value::Absent)), false);
+    match &mut earlier.value.value {
+        Value::List(list) => {
+            items.list = std::mem::take(list);
+            items.is_open = earlier.value.open;
+        }
+        _ => items.splice(std::mem::replace(&mut earlier.value, Node::new(span, Value::Absent)), false),
+    }
     items.splice(member.value, false);
     earlier.value = Node { span, open: items.is_open, value: Value::List(items.list) };
 }

@@ -182,6 +182,9 @@ impl<'f, 's, 'b> Evaluator<'f, 's, 'b> {
         if let Some(only) = only_interpolation(expression) {
             return self.value(only);
         }
+        if !self.trail.is_empty() && !self.budget.read(span.range().len()) {
+            return Node::unknown(span, "…");
+        }
         Node::new(span, Value::Text(self.text(expression)))
     }
 

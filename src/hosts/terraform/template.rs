@@ -57,9 +57,9 @@ pub(super) fn decode<'s>(raw: &'s str, start: u32, style: Style, is_line_start: 
     for line in raw.split_inclusive('\n') {
         let mut content = line;
         if is_line_start {
-            for _ in 0..indent {
-                content = content.strip_prefix(|c: char| c.is_whitespace() && c != '\n').unwrap_or(content);
-            }
+            let is_stripped = |c: char| c.is_whitespace() && c != '\n';
+            let stripped = line.chars().take(indent).take_while(|c| is_stripped(*c)).map(char::len_utf8).sum();
+            content = line.get(stripped..).unwrap_or_default();
         }
         unescape(content, at.saturating_add(offset(line.len() - content.len())), style, parts);
         at = at.saturating_add(offset(line.len()));

@@ -429,6 +429,10 @@ fn hostile_files_are_bounded() {
         let text = key("jsonencode({ a = local.a0 })", &doubling(join));
         documents(&text).iter().for_each(|found| assert!(rendered(found).text.len() < 10_000_000));
     }
+    let blanks = format!("<<-EOF\n{}{{}}\n{}EOF", " ".repeat(200_000), " \n".repeat(100_000));
+    drop(find(&key(&blanks, "")));
+    let block = "condition {\n test = \"a\"\n variable = \"b\"\n values = [\"c\"]\n}\n".repeat(5_000);
+    drop(find(&document("p", &format!("statement {{\n{block}\n}}"))));
     let sources = (0..40).map(|n| {
         let next = format!("data.aws_iam_policy_document.p{}.json", n + 1);
         document(&format!("p{n}"), &format!("source_policy_documents = [{next}, {next}]\nstatement {{\n}}"))

@@ -1,0 +1,71 @@
+//! The files in `fixtures/hosts` report what is recorded beside them: each finding once, at exactly the characters at
+//! fault. `BLESS=1 cargo test --test hosts` rewrites the record.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use common::project;
+use kmslint::{File, Options, lint_file};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+/// What a record's name ends in.
+const RECORD: &str = "expected";
+
+fn fixtures() -> Vec<PathBuf> {
+    let walk = walkdir::WalkDir::new(project("fixtures/hosts")).sort_by_file_name();
+    let files = walk.into_iter().map(|entry| entry.unwrap()).filter(|entry| entry.file_type().is_file());
+    files.map(|entry| entry.into_path()).filter(|path| path.extension().unwrap() != RECORD).collect()
+}
+
+/// One line a finding: the rule, and the source at its byte range. A first line says how many policies there are.
+fn record(path: &Path, text: &str) -> String {
+    let name = path.to_str().unwrap();
+    let reports = lint_file(&File { text, name, is_named: false, extract_markdown: true }, &Options::default());
+    let mut lines = vec![format!("{} {}", reports.len(), if reports.len() == 1 { "policy" } else { "policies" })];
+    for policy in &reports {
+        for finding in &policy.report.diagnostics {
+            let at_fault = text.get(finding.span.range()).expect("a span is a part of the file");
+            lines.push(format!(
+                "{}\t{}\t{}",
+                policy.address,
+                finding.code,
+                at_fault.replace("\r\n", "\n").escape_debug()
+            ));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn hosts_report_what_is_recorded() {
+    for path in fixtures() {
+        let text = fs::read_to_string(&path).unwrap();
+        let recorded = record(&path, &text);
+        let beside = PathBuf::from(format!("{}.{RECORD}", path.display()));
+        if env::var_os("BLESS").is_some() {
+            fs::write(&beside, &recorded).unwrap();
+        }
+        let expected = fs::read_to_string(&beside).unwrap_or_default().replace("\r\n", "\n");
+        assert_eq!(recorded, expected, "{}: run BLESS=1 cargo test --test hosts", path.display());
+    }
+}
+
+/// Line ends and a byte order mark change nothing.
+#[test]
+fn line_ends_move_nothing() {
+    for path in fixtures() {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines = text.replace("\r\n", "\n");
+        assert_eq!(record(&path, &lines.replace('\n', "\r\n")), record(&path, &lines), "{}: CRLF", path.display());
+    }
+}
