@@ -8,30 +8,18 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
-    clippy::print_stderr,
     reason = "a test fails by panicking"
 )]
 
 mod common;
 
-use common::{only, options, project};
-use kmslint::{Options, Report, diagnostic::Severity, lint};
+use common::{corpus, only, options};
+use kmslint::{File, Options, Report, diagnostic::Severity, lint, lint_file};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::PathBuf,
 };
-
-fn corpus(part: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("KMSLINT_CORPUS").map_or_else(|| project("../shared/corpus"), PathBuf::from);
-    let path = root.join(part);
-    if !path.exists() {
-        eprintln!("no corpus at {}: this test checks nothing", path.display());
-        return None;
-    }
-    Some(path)
-}
 
 fn cases(file: &str) -> Option<Vec<Value>> {
     let text = fs::read_to_string(corpus(file)?).unwrap();
@@ -70,16 +58,37 @@ fn assert_rejected(row: &Value, report: &Report) {
     }
 }
 
-/// Rows about other members of the request than the policy.
-fn is_for_later(id: &str) -> bool {
+/// Whether a row is about the name of the policy, which stands beside it in the request.
+fn is_about_name(id: &str) -> bool {
     id.starts_with("policyname-")
+}
+
+#[test]
+fn names_that_the_service_refused_are_reported_as_rejected() {
+    let Some(rows) = cases("rejected/cases.jsonl") else { return };
+    let mut checked = 0;
+    for row in rows.iter().filter(|row| is_about_name(text(row, "id")) && text(row, "offline") == "yes") {
+        let context = &row["context"];
+        let request = serde_json::json!({
+            "KeyId": context["key_arn"],
+            "PolicyName": context["policy_name"],
+            "Policy": row["policy"],
+        });
+        let request = request.to_string();
+        let file = File { text: &request, name: "request.json", is_named: false, extract_markdown: false };
+        for policy in lint_file(&file, &Options::default()) {
+            assert_rejected(row, &policy.report);
+            checked += 1;
+        }
+    }
+    assert!(checked > 0);
 }
 
 #[test]
 fn what_the_service_refused_is_reported_as_rejected() {
     let Some(rows) = cases("rejected/cases.jsonl") else { return };
     let mut checked = 0;
-    for row in rows.iter().filter(|row| !is_for_later(text(row, "id"))) {
+    for row in rows.iter().filter(|row| !is_about_name(text(row, "id"))) {
         let policy = text(row, "policy");
         match text(row, "offline") {
             "yes" => {

@@ -277,7 +277,7 @@ fn fill(document: &Document, turn: usize) -> Vec<Option<String>> {
                 return String::new();
             }
             if unknown.name.starts_with("effect") {
-                return if turn % 2 == 0 { "\"Allow\"" } else { "\"Deny\"" }.to_owned();
+                return if turn.is_multiple_of(2) { "\"Allow\"" } else { "\"Deny\"" }.to_owned();
             }
             let choices = plausible(&unknown.kind);
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

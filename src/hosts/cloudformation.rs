@@ -33,11 +33,14 @@ fn found<'s>(trees: &[Tree<'s>]) -> Found<'s> {
     let mut is_template = false;
     for tree in trees {
         let Some(root) = tree.root() else { continue };
-        let Some(resources) = member(tree, root, "Resources") else { continue };
-        is_template = true;
-        let template = Template::new(tree, root);
-        for (name, resource) in keys(tree, resources) {
-            key(&template, &name, resource, &mut documents, &mut requests);
+        // CDK writes several templates as one list.
+        for &root in std::iter::once(&root).chain(tree.items(root)) {
+            let Some(resources) = member(tree, root, "Resources") else { continue };
+            is_template = true;
+            let template = Template::new(tree, root);
+            for (name, resource) in keys(tree, resources) {
+                key(&template, &name, resource, &mut documents, &mut requests);
+            }
         }
     }
     match () {

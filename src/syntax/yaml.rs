@@ -6,9 +6,12 @@
 mod scalar;
 
 use super::{Content, MAX_DEPTH, Member, Node, NodeId, Piece, Text, Tree, Value};
-use crate::text::Span;
+use crate::{MAX_FILE_BYTES, text::Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 /// Why a YAML text cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +31,51 @@ pub struct YamlError {
 /// # Errors
 /// The first fault of syntax, or a text that is nested deeper than [`MAX_DEPTH`] or merges too much.
 pub fn parse_yaml(source: &str) -> Result<Vec<Tree<'_>>, YamlError> {
+    let mut text = Cow::Borrowed(source);
+    // Reading again must not cost more than reading a long text once.
+    let attempts = (MAX_FILE_BYTES / source.len().max(1)).clamp(1, 100);
+    for _ in 1..attempts {
+        match compose(&text, source) {
+            Err(error) if error.message == OUTDENTED => match without_line_breaks(&text, error.span.start as usize) {
+                Some(joined) => text = Cow::Owned(joined),
+                None => return Err(error),
+            },
+            result => return result,
+        }
+    }
+    compose(&text, source)
+}
+
+/// What the parser says of a quoted scalar whose lines are indented less than what is around it. Most readers of YAML,
+/// CloudFormation's among them, take it.
+const OUTDENTED: &str = "invalid indentation in quoted scalar";
+
+/// The text with the quoted scalar at `start` on one line. Every character keeps its place; a line break reads as a
+/// space anyway, though as one alone.
+fn without_line_breaks(text: &str, start: usize) -> Option<String> {
+    let rest = text.get(start..)?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    let inner = rest.get(1..)?;
+    let mut characters = inner.char_indices().peekable();
+    let length = loop {
+        let (at, character) = characters.next()?;
+        match character {
+            '\\' if quote == '"' => drop(characters.next()),
+            '\'' if quote == '\'' && characters.next_if(|(_, next)| *next == '\'').is_some() => {}
+            _ if character == quote => break at,
+            _ => {}
+        }
+    };
+    let scalar = inner.get(..length)?;
+    if !scalar.contains('\n') {
+        return None;
+    }
+    let joined = scalar.replace(['\n', '\r'], " ");
+    Some(format!("{}{quote}{joined}{}", text.get(..start)?, inner.get(length..)?))
+}
+
+/// Reads `text`, which is `source` but for the line breaks in some quoted scalars.
+fn compose<'s>(text: &str, source: &'s str) -> Result<Vec<Tree<'s>>, YamlError> {
     let mut composer = Composer {
         places: Places { source, is_ascii: source.is_ascii(), character: 0, byte: 0 },
         tree: Tree { source, ..Tree::default() },
@@ -36,7 +84,7 @@ pub fn parse_yaml(source: &str) -> Result<Vec<Tree<'_>>, YamlError> {
         anchors: HashMap::new(),
         merged: 0,
     };
-    for event in Parser::new_from_str(source) {
+    for event in Parser::new_from_str(text) {
         match event {
             Ok((event, span)) => {
                 let start = composer.places.byte_at(span.start.index());

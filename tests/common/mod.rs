@@ -1,5 +1,5 @@
 //! What several tests need.
-#![allow(dead_code, reason = "each test crate uses a part of it")]
+#![allow(dead_code, clippy::print_stderr, reason = "each test crate uses a part of it")]
 
 use kmslint::{Options, diagnostic::Diagnostic, rules::Key};
 use std::path::{Path, PathBuf};
@@ -7,6 +7,18 @@ use std::path::{Path, PathBuf};
 /// A folder or file of the project.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A part of the corpus: key policies of the world, which `KMSLINT_CORPUS` names the folder of. `None`, and a word about
+/// it, if it is not there.
+pub fn corpus(part: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("KMSLINT_CORPUS").map_or_else(|| project("../shared/corpus"), PathBuf::from);
+    let path = root.join(part);
+    if !path.exists() {
+        eprintln!("no corpus at {}: this test checks nothing", path.display());
+        return None;
+    }
+    Some(path)
 }
 
 /// Options from command-line flags, for instance `--region us-east-1`.

@@ -243,6 +243,7 @@ mod tests {
             ("é: !!str |\n  one\n  two\n", "one\ntwo\n"),
             ("é: &a   # c\n  >-\n  one\n  two\n", "one two"),
             ("é: |\n  one", "one\n"),
+            ("    é: 'one\n  two ''\n three'", "one   two '  three"),
         ] {
             check(source, decoded);
         }
