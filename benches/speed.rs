@@ -2,7 +2,12 @@
 //! noisy. `cargo bench` prints them; nothing fails here.
 //!
 //! Each figure is the fastest of several runs that take turns.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark fails by panicking, and prints its figures")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark fails by panicking, and prints its figures"
+)]
 
 use rayon::prelude::*;
 use std::{
@@ -115,7 +120,50 @@ fn peak_memory(command: &mut Command) -> Option<u64> {
 
 fn report(name: &str, time: Duration, limit: &str, against: Duration, aim: f64) {
     let ratio = time.as_secs_f64() / against.as_secs_f64();
-    println!("{name:<44} {ratio:>5.2} x {limit:<34} aim {aim:.0} x   ({time:.1?} against {against:.1?})");
+    println!("{name:<44} {ratio:>5.2} x {limit:<34} aim {aim} x   ({time:.1?} against {against:.1?})");
+}
+
+/// Files of other kinds: those that hold no key policy, and the files of the corpus, where it is there.
+fn hosts(folder: &Path) {
+    const FILES: usize = 50_000;
+    let others = folder.with_extension("others");
+    let _ = fs::remove_dir_all(&others);
+    let names = ["package.json", "values.yaml", "main.tf", "template.yml"];
+    for number in 0..FILES {
+        let file =
+            others.join(format!("{:03}", number % 250)).join(format!("{number}-{}", names[number % names.len()]));
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, other_text(number)).unwrap();
+    }
+    let check = |folder: &Path, threads| {
+        let mut command = kmslint(folder, threads);
+        command.args(["--no-ignore", "--exit-zero"]);
+        command
+    };
+    let [read, check_1, check_2] =
+        fastest([&mut || walk_and_read_one_by_one(&others), &mut || run(&mut check(&others, 1)), &mut || {
+            run(&mut check(&others, 2))
+        }]);
+    println!("\n{FILES} files without a key policy");
+    report("kmslint check, one thread", check_1, "walk and read", read, 1.5);
+    report("kmslint check, two threads", check_2, "walk and read", read, 1.5);
+    let _ = fs::remove_dir_all(&others);
+
+    let corpus = std::env::var_os("KMSLINT_CORPUS").map_or_else(|| PathBuf::from("../shared/corpus"), PathBuf::from);
+    if !corpus.exists() {
+        println!("\nno corpus at {}", corpus.display());
+        return;
+    }
+    let [read, check_2] = fastest([&mut || walk_and_read_one_by_one(&corpus), &mut || run(&mut check(&corpus, 2))]);
+    println!("\nthe corpus: templates, Terraform files, policies; aim under 500 ms on two cores");
+    report("kmslint check, two threads", check_2, "walk and read", read, 50.0);
+}
+
+/// What stands in files beside key policies: the words of policies, too, as in templates of other resources.
+fn other_text(number: usize) -> String {
+    let line =
+        format!("name{number}: {{ Statement: kms, Principal: x, Action: \"s3:GetObject\", Type: AWS::S3::Bucket }}\n");
+    line.repeat(20 + number % 40)
 }
 
 fn main() {
@@ -162,6 +210,8 @@ fn main() {
         fastest([&mut || spawn(&mut kmslint(&one, 2)), &mut || spawn(&mut Command::new("/bin/true"))]);
     println!("\none process, one policy");
     report("kmslint check policy.json", process / 200, "/bin/true", limit / 200, 2.0);
+
+    hosts(&folder);
 
     println!("\nmemory for {POLICIES} files");
     match peak_memory(&mut kmslint(&folder, 2)) {

@@ -10,7 +10,7 @@ mod request;
 mod terraform;
 mod value;
 
-pub use render::{Decisions, Rendered};
+pub use render::{Decisions, Rendered, Ways};
 pub use value::{Member, Node, Part, PartContent, Unknown, UnknownKind, Value, known_text, parts};
 
 use crate::{
@@ -150,23 +150,20 @@ pub fn find<'s>(name: &str, text: &'s str, extract_markdown: bool) -> Found<'s> 
     if ["md", "markdown"].iter().any(|markdown| ending.eq_ignore_ascii_case(markdown)) {
         return if extract_markdown { markdown::find(text) } else { Found::NoPolicy };
     }
-    let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-    if has("AWS::KMS::") {
-        return cloudformation::find(text);
+    let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    if is_terraform(ending) || (!is_json && has("resource \"aws_kms_")) {
+        let is_marked = has("aws_kms_") || has("aws_iam_policy_document");
+        return if is_marked { terraform::find(text) } else { Found::NoHost };
     }
-    if is_json && has("aws_kms_") {
-        return plan::find(text);
-    }
-    if is_json && has("\"Policy\"") {
-        return request::find(text);
-    }
-    if !is_json && is_terraform(ending) && (has("aws_kms_") || has("aws_iam_policy_document")) {
-        return terraform::find(text);
-    }
-    if !is_json && kubernetes::MARKERS.iter().any(|marker| has(marker)) {
-        return kubernetes::find(text);
-    }
-    Found::NoHost
+    let is_manifest = || !is_json && kubernetes::MARKERS.iter().any(|marker| has(marker));
+    let readers: [(bool, fn(&str) -> Found); 4] = [
+        (has("AWS::KMS::"), cloudformation::find),
+        (is_json && has("aws_kms_"), plan::find),
+        (is_json && has("\"Policy\""), request::find),
+        (is_manifest(), kubernetes::find),
+    ];
+    let found = readers.into_iter().filter(|(is_marked, _)| *is_marked).map(|(_, find)| find(text));
+    found.into_iter().find(|found| !matches!(found, Found::NoHost)).unwrap_or(Found::NoHost)
 }
 
 /// Whether a file of this name is no key policy itself, even if it holds none.
@@ -201,6 +198,22 @@ fn split_unknown<'s>(
         rest = rest.get(to..).unwrap_or_default();
     }
     parts.push(Part::verbatim(rest, at));
+}
+
+/// Where the first thing begins and ends whose length, in bytes, `length` knows at its first character: one of `starts`.
+/// Longer than 1 KiB it is none, so that a text full of beginnings is read in linear time.
+fn first_of(text: &str, starts: &[char], length: impl Fn(&str) -> Option<usize>) -> Option<(usize, usize)> {
+    const LONGEST: usize = 1024;
+    text.match_indices(starts).find_map(|(start, _)| {
+        let rest = text.get(start..)?;
+        let near = rest.get(..rest.floor_char_boundary(LONGEST))?;
+        Some((start, start + length(near)?))
+    })
+}
+
+/// The length of `{{ … }}`, if the text begins with that.
+fn braced_length(text: &str) -> Option<usize> {
+    text.strip_prefix("{{")?.find("}}").map(|inner| inner + 4)
 }
 
 fn length(text: &str) -> u32 {

@@ -6,7 +6,7 @@ mod fill;
 use crate::{
     MAX_DOCUMENT_BYTES,
     diagnostic::Diagnostic,
-    hosts::{self, Body, Decisions, Document, Found, HostKind, Rendered},
+    hosts::{self, Body, Decisions, Document, Found, HostKind, Rendered, Ways},
     policy,
     rules::{self, Options, Report},
     syntax,
@@ -75,7 +75,8 @@ pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
             vec![PolicyReport::of_file(rules::report_unreadable(span, &message, options))]
         }
         Found::Unreadable { .. } | Found::NoPolicy => Vec::new(),
-        Found::NoHost if file.is_named && !hosts::is_template_name(file.name) => {
+        Found::NoHost if hosts::is_template_name(file.name) => Vec::new(),
+        Found::NoHost if file.is_named => {
             vec![PolicyReport::of_file(lint(file.text, options))]
         }
         Found::NoHost => lint_if_key_policy(file.text, options).map(PolicyReport::of_file).into_iter().collect(),
@@ -111,14 +112,18 @@ pub fn lint_if_key_policy(text: &str, options: &Options) -> Option<Report> {
     if !policy::may_be_key_policy(text) {
         return None;
     }
-    let start = text.get(..text.floor_char_boundary(MAX_DOCUMENT_BYTES)).unwrap_or_default();
-    let tree = syntax::parse(start);
+    if text.len() > MAX_DOCUMENT_BYTES {
+        let start = text.get(..text.floor_char_boundary(MAX_DOCUMENT_BYTES)).unwrap_or_default();
+        return is_key_policy_start(start).then(|| rules::report_oversize(text.len() as u64, options));
+    }
+    let tree = syntax::parse(text);
     let policy = policy::lower(&tree);
-    let check = || match text.len() {
-        bytes if bytes > MAX_DOCUMENT_BYTES => rules::report_oversize(bytes as u64, options),
-        _ => rules::check(&policy, options),
-    };
-    policy::is_key_policy(&policy).then(check)
+    policy::is_key_policy(&policy).then(|| rules::check(&policy, options))
+}
+
+/// Whether a text that begins with `start`, and is too long to be read, is a key policy.
+pub fn is_key_policy_start(start: &str) -> bool {
+    policy::may_be_key_policy(start) && policy::is_key_policy(&policy::lower(&syntax::parse(start)))
 }
 
 /// Checks a document of the file `source`. It reports what is wrong whatever its unknown parts become: a finding
@@ -128,25 +133,35 @@ pub fn lint_document(source: &str, document: &Document, options: &Options) -> Re
     options.key.spec = options.key.spec.or_else(|| document.key.spec.clone());
     options.key.usage = options.key.usage.or_else(|| document.key.usage.clone());
     options.bypasses_lockout_check |= document.key.bypass.is_some();
-    let ways: Vec<_> =
-        document.decisions().iter().map(|decisions| completed(source, document, decisions, &options)).collect();
+    let Ways { decisions, are_all } = document.ways();
+    let checked = decisions.iter().map(|decisions| completed(source, document, decisions, &options));
+    let ways: Vec<(Rendered, Vec<Diagnostic>)> = checked.collect();
+    let found_in: Vec<HashSet<Place>> = ways.iter().map(|(_, found)| found.iter().map(place_of).collect()).collect();
+    let mut seen = HashSet::new();
     let mut found: Vec<Diagnostic> = Vec::new();
-    for (_, diagnostics) in &ways {
-        for diagnostic in diagnostics {
-            let is_there = |(rendered, others): &(Rendered, Vec<Diagnostic>)| {
-                !rendered.holds(diagnostic.span) || others.iter().any(|other| is_same(other, diagnostic))
-            };
-            if !found.iter().any(|earlier| is_same(earlier, diagnostic)) && ways.iter().all(is_there) {
-                found.push(diagnostic.clone());
-            }
+    for diagnostic in ways.iter().flat_map(|(_, diagnostics)| diagnostics) {
+        let place = place_of(diagnostic);
+        let is_there = |((rendered, _), found): (&(Rendered, _), &HashSet<Place>)| {
+            !rendered.holds(diagnostic.span) || found.contains(&place)
+        };
+        let is_judged = are_all || !JUDGED_AS_A_WHOLE.contains(&diagnostic.code);
+        if is_judged && ways.iter().zip(&found_in).all(is_there) && seen.insert(place) {
+            found.push(diagnostic.clone());
         }
     }
     found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     Report { diagnostics: found }
 }
 
-fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    a.code == b.code && a.span == b.span
+/// Rules about what a policy lacks: they need every way to decide its choices.
+const JUDGED_AS_A_WHOLE: [&str; 5] =
+    ["caller-lockout", "incomplete-service-statement", "missing-statement", "policy-lockout", "unmanageable-key"];
+
+/// What two findings have in common that say the same.
+type Place = (&'static str, Span);
+
+const fn place_of(diagnostic: &Diagnostic) -> Place {
+    (diagnostic.code, diagnostic.span)
 }
 
 /// What is wrong for every completion of the document's unknown parts, its choices decided in one way.
@@ -165,18 +180,17 @@ fn completed(
     let tree = syntax::parse_template(&template.text, &template.holes);
     let completions = Completions::new(&template, &tree, options);
     let mut found: Option<Vec<Diagnostic>> = None;
-    for completion in &completions {
+    for completion in completions.iter() {
         let rendered = document.render(decisions, &completion.fill);
         let tree = syntax::parse_template(&rendered.text, &rendered.holes);
         let mut diagnostics = rules::check(&policy::lower(&tree), options).diagnostics;
-        for diagnostic in &mut diagnostics {
-            place(source, document, &rendered, diagnostic);
-            completion.rename(diagnostic);
-        }
+        diagnostics.iter_mut().for_each(|diagnostic| place(source, document, &rendered, diagnostic));
         let still = match found {
             None => diagnostics,
-            Some(earlier) => {
-                earlier.into_iter().filter(|earlier| diagnostics.iter().any(|now| is_same(now, earlier))).collect()
+            Some(mut earlier) => {
+                let now: HashSet<Place> = diagnostics.iter().map(place_of).collect();
+                earlier.retain(|earlier| now.contains(&place_of(earlier)));
+                earlier
             }
         };
         let is_clean = still.is_empty();
@@ -185,7 +199,12 @@ fn completed(
             break;
         }
     }
-    (template, found.unwrap_or_default())
+    // What is left was found in the first completion, and speaks of what that filled in.
+    let mut found = found.unwrap_or_default();
+    if let Some(first) = completions.iter().next() {
+        found.iter_mut().for_each(|diagnostic| first.rename(diagnostic));
+    }
+    (template, found)
 }
 
 /// Moves a finding from the text that would be sent to the file.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     diagnostic::Severity,
     inputs::{self, Content, Discovery, Input, Problem},
-    linter::{File, PolicyReport, lint_file},
+    linter::{File, PolicyReport, is_key_policy_start, lint_file},
     output::{self, Format, Source, Style, Tally, Writer},
     rules::{self, Options},
 };
@@ -264,10 +264,10 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
             let policies = lint_file(&file, options);
             (text, policies)
         }
-        Content::TooLarge { bytes } => {
+        Content::TooLarge { bytes, start } if input.is_named || is_key_policy_start(&start) => {
             (String::new(), vec![PolicyReport::of_file(rules::report_oversize(bytes, options))])
         }
-        Content::Other => (String::new(), Vec::new()),
+        Content::TooLarge { .. } | Content::Other => (String::new(), Vec::new()),
     };
     if policies.is_empty() {
         return Ok(Checked::NoPolicy);

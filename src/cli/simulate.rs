@@ -182,7 +182,9 @@ fn read(path: &std::path::Path) -> Result<String, Failure> {
     }
     match input.read().map_err(problem)? {
         Content::Text(text) => Ok(text),
-        Content::TooLarge { bytes } => Err(format!("{}: {bytes} bytes are too many for a key policy", path.display())),
+        Content::TooLarge { bytes, .. } => {
+            Err(format!("{}: {bytes} bytes are too many for a key policy", path.display()))
+        }
         Content::Other => Err(not_one()),
     }
 }

@@ -17,8 +17,10 @@ const KEY_TYPES: [&str; 2] = ["AWS::KMS::Key", "AWS::KMS::ReplicaKey"];
 pub fn find(text: &str) -> Found<'_> {
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
         let tree = syntax::parse(text);
+        let is_template = tree.root().is_some_and(|root| member(&tree, root, "Resources").is_some());
         return match tree.errors.first() {
-            Some(error) => unreadable_json(error),
+            Some(error) if is_template => unreadable_json(error),
+            Some(_) => Found::NoHost,
             None => found(&[tree]),
         };
     }
@@ -38,8 +40,10 @@ fn found<'s>(trees: &[Tree<'s>]) -> Found<'s> {
             let Some(resources) = member(tree, root, "Resources") else { continue };
             is_template = true;
             let template = Template::new(tree, root);
-            for (name, resource) in keys(tree, resources) {
-                key(&template, &name, resource, &mut documents, &mut requests);
+            let mut keys = Vec::new();
+            find_keys(tree, resources, "", &mut keys);
+            for found in keys {
+                key(&template, &found, &mut documents, &mut requests);
             }
         }
     }
@@ -50,34 +54,37 @@ fn found<'s>(trees: &[Tree<'s>]) -> Found<'s> {
     }
 }
 
-/// The names and values of the resources that carry key policies, those in loops included.
-fn keys(tree: &Tree, resources: NodeId) -> Vec<(String, NodeId)> {
-    let mut keys = Vec::new();
-    for entry in tree.members(resources) {
-        let name = entry.name.to_string();
-        if name.starts_with("Fn::ForEach") {
-            let bodies = tree.items(entry.value).iter().flat_map(|&item| tree.members(item));
-            keys.extend(bodies.map(|body| (format!("{name}.{}", body.name), body.value)));
-        } else {
-            keys.push((name, entry.value));
-        }
-    }
-    let is_key = |node| {
-        let r#type = member(tree, node, "Type").and_then(|node| tree.text(node));
-        r#type.is_some_and(|text| KEY_TYPES.iter().any(|key| text.is(key)))
-    };
-    keys.retain(|(_, node)| is_key(*node));
-    keys
+/// A resource that carries a key policy.
+struct Key {
+    name: String,
+    resource: NodeId,
+    /// Whether it stands in a loop, `Fn::ForEach`.
+    in_loop: bool,
 }
 
-fn key<'s>(
-    template: &Template<'_, 's>,
-    name: &str,
-    resource: NodeId,
-    documents: &mut Vec<Document<'s>>,
-    requests: &mut Vec<Request<'s>>,
-) {
-    let tree = template.tree;
+/// Finds the resources that carry key policies, those in loops included.
+fn find_keys(tree: &Tree, resources: NodeId, loops: &str, keys: &mut Vec<Key>) {
+    /// Loops may be nested five deep.
+    const DEEPEST: usize = 8;
+    for entry in tree.members(resources) {
+        let name = format!("{loops}{}", entry.name);
+        if entry.name.to_string().starts_with("Fn::ForEach") {
+            if loops.matches("Fn::ForEach").count() < DEEPEST {
+                let bodies = tree.items(entry.value).iter();
+                bodies.for_each(|&body| find_keys(tree, body, &format!("{name}."), keys));
+            }
+            continue;
+        }
+        let r#type = member(tree, entry.value, "Type").and_then(|node| tree.text(node));
+        if r#type.is_some_and(|text| KEY_TYPES.iter().any(|key| text.is(key))) {
+            keys.push(Key { name, resource: entry.value, in_loop: !loops.is_empty() });
+        }
+    }
+}
+
+fn key<'s>(template: &Template<'_, 's>, key: &Key, documents: &mut Vec<Document<'s>>, requests: &mut Vec<Request<'s>>) {
+    let (tree, Key { name, resource, in_loop }) = (template.tree, key);
+    let (resource, in_loop) = (*resource, *in_loop);
     let Some(properties) = member(tree, resource, "Properties") else { return };
     let bypass = member(tree, properties, "BypassPolicyLockoutSafetyCheck").and_then(|node| true_span(tree, node));
     let text = |name| known_text(&template.text(member(tree, properties, name)?)?);
@@ -86,7 +93,7 @@ fn key<'s>(
     let path = path.and_then(|node| tree.text(node)).map_or_else(String::new, |path| format!(" ({path})"));
     let address = format!("Resources.{name}.Properties.KeyPolicy{path}");
     let Some(policy) = member(tree, properties, "KeyPolicy") else { return };
-    let value = template.node(policy);
+    let value = template.policy(policy, in_loop);
     let body = match value.value {
         Value::Text(parts) => Body::Text(parts),
         Value::Absent | Value::Literal(_) | Value::Unknown(_) => return,

@@ -71,7 +71,8 @@ fn manifest<'s>(tree: &Tree<'s>, root: NodeId, documents: &mut Vec<Document<'s>>
 /// How the operators spell `BypassPolicyLockoutSafetyCheck`.
 const BYPASSES: [&str; 2] = ["bypassPolicyLockoutSafetyCheck", "bypassPolicyLockoutCheck"];
 
-/// Template actions of Helm, `{{ … }}`, are filled in later.
+/// Template actions of Helm, `{{ … }}`, and variables of Flux and Kustomize, `${NAME}` and `$(NAME)`, are filled in later.
+/// Policy variables have a colon in their names.
 fn with_actions_unknown<'s>(parts: Vec<Part<'s>>) -> Vec<Part<'s>> {
     let mut split = Vec::new();
     for part in parts {
@@ -84,11 +85,20 @@ fn with_actions_unknown<'s>(parts: Vec<Part<'s>>) -> Vec<Part<'s>> {
     split
 }
 
-/// Where the first action begins and ends.
+/// Where the first action or variable begins and ends.
 fn next_action(text: &str) -> Option<(usize, usize)> {
-    let start = text.find("{{")?;
-    let end = text.get(start..)?.find("}}")? + start + 2;
-    Some((start, end))
+    super::first_of(text, &['{', '$'], |rest| super::braced_length(rest).or_else(|| variable_length(rest)))
+}
+
+fn variable_length(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix('$')?;
+    let closer = if rest.starts_with('{') { '}' } else { ')' };
+    let inner = rest.strip_prefix(['{', '('])?;
+    let inner = inner.get(..inner.find(closer)?)?;
+    let name = inner.split([':', '=']).next().unwrap_or_default();
+    let has_default = inner.get(name.len()..).is_some_and(|rest| rest.starts_with(":=") || rest.starts_with(":-"));
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    (is_name && (has_default || name.len() == inner.len())).then_some(inner.len() + 3)
 }
 
 fn true_span(tree: &Tree, node: NodeId) -> Option<Span> {

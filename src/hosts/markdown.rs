@@ -7,19 +7,16 @@ use super::{Body, Document, Found, HostKind, KeyProperties, split_unknown};
 /// The key policies in a text. Which blocks are key policies, their content says.
 pub fn find(text: &str) -> Found<'_> {
     let mut documents = Vec::new();
-    let mut lines = Lines { text, at: 0 };
+    let mut lines = Lines { text, at: 0, number: 0 };
     let mut number = 0;
-    while let Some((start, line)) = lines.next() {
+    while let Some((_, line)) = lines.next() {
         let Some(fence) = Fence::opened_by(line) else { continue };
         number += 1;
         let mut parts = Vec::new();
-        let line_of_fence = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
+        let line_of_fence = lines.number;
         for (start, line) in lines.by_ref() {
-            if fence.is_closed_by(line) {
-                break;
-            }
-            let indent = line.bytes().take_while(|byte| *byte == b' ').count().min(fence.indent);
-            let content = line.get(indent..).unwrap_or_default();
+            let Some(content) = fence.content_of(line) else { break };
+            let indent = line.len() - content.len();
             split_unknown(content, offset(start + indent), next_placeholder, &mut parts);
         }
         if fence.may_hold_policy {
@@ -39,6 +36,8 @@ pub fn find(text: &str) -> Found<'_> {
 struct Lines<'s> {
     text: &'s str,
     at: usize,
+    /// How many were read.
+    number: usize,
 }
 
 impl<'s> Iterator for Lines<'s> {
@@ -48,6 +47,7 @@ impl<'s> Iterator for Lines<'s> {
         let line = self.text.get(self.at..)?.split_inclusive('\n').next()?;
         let start = self.at;
         self.at += line.len();
+        self.number += 1;
         Some((start, line))
     }
 }
@@ -56,6 +56,8 @@ struct Fence {
     character: char,
     length: usize,
     indent: usize,
+    /// Whether it stands in a block quote.
+    is_quoted: bool,
     /// Whether the block says that it is JSON, or nothing.
     may_hold_policy: bool,
 }
@@ -72,12 +74,20 @@ impl Fence {
         }
         let language = info.split([' ', '\t', ',', '{', ':']).next().unwrap_or_default().to_ascii_lowercase();
         let may_hold_policy = matches!(language.as_str(), "" | "json" | "jsonc" | "json5" | "policy");
-        Some(Self { character, length, indent: line.len() - text.len(), may_hold_policy })
+        let indent = line.len() - text.len();
+        let is_quoted = line.get(..indent).is_some_and(|before| before.contains('>'));
+        Some(Self { character, length, indent, is_quoted, may_hold_policy })
     }
 
-    fn is_closed_by(&self, line: &str) -> bool {
-        let text = line.trim();
-        text.chars().all(|c| c == self.character) && text.len() >= self.length
+    /// The line without what sets the block off; `None` if the block ends there.
+    fn content_of<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let inner = if self.is_quoted { line.trim_start().strip_prefix('>')?.trim_start_matches('>') } else { line };
+        let closer = inner.trim();
+        if closer.chars().all(|c| c == self.character) && closer.len() >= self.length {
+            return None;
+        }
+        let indent = inner.bytes().take_while(|byte| *byte == b' ').count().min(self.indent);
+        inner.get(indent..)
     }
 }
 
@@ -87,6 +97,7 @@ fn next_placeholder(text: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     while let Some(start) = text.get(from..)?.find('<').map(|at| from + at) {
         let inner = text.get(start + 1..)?;
+        let inner = inner.get(..inner.floor_char_boundary(LONGEST + 1)).unwrap_or_default();
         if let Some(length) = inner.find('>').filter(|length| (1..=LONGEST).contains(length))
             && inner.starts_with(|c: char| c.is_ascii_alphabetic())
             && inner.get(..length)?.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.'))

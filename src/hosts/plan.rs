@@ -12,14 +12,14 @@ use std::collections::HashSet;
 /// The key policies in a plan or a state.
 pub fn find(text: &str) -> Found<'_> {
     let tree = syntax::parse(text);
-    if let Some(error) = tree.errors.first() {
-        return unreadable_json(error);
-    }
     let Some(root) = tree.root() else { return Found::NoHost };
     let mut policies = Policies { tree: &tree, seen: HashSet::new(), documents: Vec::new(), requests: Vec::new() };
     let is_plan = member(&tree, root, "format_version").is_some() && member(&tree, root, "terraform_version").is_some();
     if !is_plan {
         return Found::NoHost;
+    }
+    if let Some(error) = tree.errors.first() {
+        return unreadable_json(error);
     }
     for values in ["planned_values", "values"] {
         let module = member(&tree, root, values).and_then(|values| member(&tree, values, "root_module"));

@@ -5,7 +5,10 @@ use super::{
     value::{Member, Node, Part, PartContent, Unknown, Value},
 };
 use crate::{syntax::HOLE, text::Span};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// How a document's choices are decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub struct Rendered {
     segments: Vec<Segment>,
     /// The branches that were not taken.
     skipped: Vec<Span>,
+    /// Where the document begins.
+    origin: Span,
 }
 
 /// A part of the text, and where it comes from.
@@ -50,30 +55,55 @@ struct Segment {
 /// Texts longer than this many bytes are cut off there: the document is refused for its size whatever follows.
 const MAX_BYTES: usize = 2 * crate::MAX_DOCUMENT_BYTES;
 
+/// Ways to decide a document's choices.
+#[derive(Debug)]
+pub struct Ways {
+    /// The ways, none twice.
+    pub decisions: Vec<Decisions>,
+    /// Whether there are no others.
+    pub are_all: bool,
+}
+
+/// How many conditions a document may have for every combination of them to be looked at.
+const MOST_CONDITIONS: usize = 6;
+
 impl Document<'_> {
-    /// The ways to decide the document's choices, so that each branch is taken in at least one of them, and all that
-    /// stands outside of branches is seen beside different ones.
-    pub fn decisions(&self) -> Vec<Decisions> {
-        const MOST_WAYS: usize = 16;
-        let mut ways = vec![Decisions::default()];
-        if let Body::Value(node) = &self.body {
-            let mut add = |decided: &BTreeMap<String, bool>| {
-                for others_fail in [false, true] {
-                    let way = Decisions { decided: decided.clone(), others_fail };
-                    if ways.len() < MOST_WAYS && !ways.contains(&way) {
-                        ways.push(way);
-                    }
-                }
-            };
-            branches(node, &mut BTreeMap::new(), &mut add);
-        }
-        ways
+    /// The ways to decide the document's choices: all of them, or so many that each branch is taken in at least one, and
+    /// what stands outside of branches is seen beside different ones. Ways in which there is no policy are left out.
+    pub fn ways(&self) -> Ways {
+        let Body::Value(node) = &self.body else {
+            return Ways { decisions: vec![Decisions::default()], are_all: true };
+        };
+        let mut paths = Vec::new();
+        branches(node, &mut BTreeMap::new(), &mut paths);
+        let conditions: BTreeSet<&String> = paths.iter().flat_map(BTreeMap::keys).collect();
+        let are_all = conditions.len() <= MOST_CONDITIONS;
+        let mut decisions: Vec<Decisions> = if are_all {
+            (0..1_usize << conditions.len())
+                .map(|bits| {
+                    let decided =
+                        conditions.iter().enumerate().map(|(bit, name)| ((*name).clone(), bits >> bit & 1 == 0));
+                    Decisions { decided: decided.collect(), others_fail: false }
+                })
+                .collect()
+        } else {
+            let ways = paths.into_iter().flat_map(|decided| {
+                [false, true].map(|others_fail| Decisions { decided: decided.clone(), others_fail })
+            });
+            ways.take(1 << MOST_CONDITIONS).collect()
+        };
+        decisions.retain(|decisions| !is_absent(node, decisions));
+        Ways { decisions, are_all }
     }
 
     /// The text for one way to decide the choices. `fill` says what is written instead of each hole, by its position
     /// among them; `None` leaves it.
     pub fn render(&self, decisions: &Decisions, fill: &[Option<String>]) -> Rendered {
-        let mut writer = Writer { decisions, fill, rendered: Rendered::default() };
+        let origin = match &self.body {
+            Body::Text(parts) => parts.first().map_or(Span::default(), |part| part.span),
+            Body::Value(node) => node.span,
+        };
+        let mut writer = Writer { decisions, fill, rendered: Rendered { origin, ..Rendered::default() } };
         match &self.body {
             Body::Text(parts) => parts.iter().for_each(|part| writer.part(part, false)),
             Body::Value(node) => writer.node(node),
@@ -82,20 +112,32 @@ impl Document<'_> {
     }
 }
 
-/// Calls `add` with what must hold for each branch below `node` to be taken.
-fn branches(node: &Node, path: &mut BTreeMap<String, bool>, add: &mut impl FnMut(&BTreeMap<String, bool>)) {
+/// Whether the value is left out.
+fn is_absent(node: &Node, decisions: &Decisions) -> bool {
+    let mut taken = node;
+    while let Value::Choice { condition, branches } = &taken.value {
+        let [then, otherwise] = branches.as_ref();
+        taken = if decisions.holds(condition) { then } else { otherwise };
+    }
+    matches!(taken.value, Value::Absent)
+}
+
+/// Adds to `paths` what must hold for each branch below `node` to be taken. Beyond a bound no more are looked for.
+fn branches(node: &Node, path: &mut BTreeMap<String, bool>, paths: &mut Vec<BTreeMap<String, bool>>) {
+    const MOST_PATHS: usize = 1000;
     match &node.value {
-        Value::List(items) => items.iter().for_each(|item| branches(item, path, add)),
-        Value::Object(members) => members.iter().for_each(|member| branches(&member.value, path, add)),
+        _ if paths.len() > MOST_PATHS => {}
+        Value::List(items) => items.iter().for_each(|item| branches(item, path, paths)),
+        Value::Object(members) => members.iter().for_each(|member| branches(&member.value, path, paths)),
         Value::Choice { condition, branches: pair } => {
             for (branch, holds) in pair.iter().zip([true, false]) {
                 match path.get(condition) {
                     Some(decided) if *decided != holds => {}
-                    Some(_) => branches(branch, path, add),
+                    Some(_) => branches(branch, path, paths),
                     None => {
                         path.insert(condition.clone(), holds);
-                        add(path);
-                        branches(branch, path, add);
+                        paths.push(path.clone());
+                        branches(branch, path, paths);
                         path.remove(condition);
                     }
                 }
@@ -269,7 +311,7 @@ impl Rendered {
     pub fn host_span(&self, span: Span) -> Span {
         let (Some(first), Some(last)) = (self.segment_at(span.start), self.segment_at(span.end.saturating_sub(1)))
         else {
-            return Span::default();
+            return self.origin;
         };
         if span.is_empty() {
             let before = span.start.checked_sub(1).and_then(|at| self.segment_at(at));

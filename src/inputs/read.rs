@@ -1,7 +1,7 @@
 //! Reading an input without trusting it: nothing is opened that could block, nothing is read beyond a bound.
 
 use super::{Input, Origin, Problem, describe, encoding};
-use crate::MAX_FILE_BYTES;
+use crate::{MAX_DOCUMENT_BYTES, MAX_FILE_BYTES};
 use memchr::memmem;
 use std::{
     fs::{self, File, Metadata},
@@ -18,6 +18,8 @@ pub enum Content {
     TooLarge {
         /// The length.
         bytes: u64,
+        /// What it begins with.
+        start: String,
     },
     /// Found by a walk, and surely no key policy.
     Other,
@@ -47,29 +49,39 @@ fn read_standard_input() -> Result<Content, String> {
     let (bytes, rest) = read().map_err(|error| describe(&error))?;
     let length = rest.saturating_add(length(&bytes));
     if length > length_max() {
-        return Ok(Content::TooLarge { bytes: length });
+        return Ok(Content::TooLarge { bytes: length, start: start_of(&bytes) });
     }
     encoding::decode(bytes).map(Content::Text).map_err(|error| error.message)
 }
 
 fn read_file(path: &Path, is_named: bool) -> Result<Content, String> {
-    let metadata = fs::metadata(path).map_err(|error| describe_missing(path, &error))?;
-    if let Some(refusal) = refuse(&metadata) {
-        return Err(refusal);
+    // A walk has seen that it is a regular file. What the user named is looked at before it is opened: that could block.
+    if is_named {
+        let metadata = fs::metadata(path).map_err(|error| describe_missing(path, &error))?;
+        if let Some(refusal) = refuse(&metadata) {
+            return Err(refusal);
+        }
     }
     let io_message = |error: io::Error| describe(&error);
     let mut file = File::open(path).map_err(io_message)?;
+    let metadata = file.metadata().map_err(io_message)?;
     let bytes = read_bounded(&mut file, metadata.len()).map_err(io_message)?;
     if length(&bytes) > length_max() {
         let length = metadata.len().max(length(&bytes));
-        let is_suspect = is_named || may_be_key_policy(bytes.as_slice().chain(file)).map_err(io_message)?;
-        return Ok(if is_suspect { Content::TooLarge { bytes: length } } else { Content::Other });
+        return Ok(Content::TooLarge { bytes: length, start: start_of(&bytes) });
     }
     match encoding::decode(bytes) {
         Ok(text) => Ok(Content::Text(text)),
         Err(error) if is_named || may_be_key_policy(error.bytes.as_slice()).map_err(io_message)? => Err(error.message),
         Err(_) => Ok(Content::Other),
     }
+}
+
+/// As much of a text as a key policy may have.
+fn start_of(bytes: &[u8]) -> String {
+    let start = bytes.get(..MAX_DOCUMENT_BYTES).unwrap_or(bytes);
+    let valid = start.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    valid.to_owned()
 }
 
 fn describe_missing(path: &Path, error: &io::Error) -> String {

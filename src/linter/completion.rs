@@ -13,11 +13,15 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The completions to look at, in an order in which the likeliest to be right come first.
-pub(super) struct Completions(Vec<Completion>);
+/// The completions to look at, in an order in which the likeliest to be right come first. They are made as they are
+/// asked for: most documents need one or two.
+pub(super) struct Completions<'o> {
+    strings: Vec<Template>,
+    filler: Filler<'o>,
+    holes: usize,
+}
 
 /// One of them.
-#[derive(Default)]
 pub(super) struct Completion {
     /// What is written instead of each hole; `None` leaves it.
     pub fill: Vec<Option<String>>,
@@ -25,29 +29,23 @@ pub(super) struct Completion {
     names: Vec<(String, String)>,
 }
 
-impl<'c> IntoIterator for &'c Completions {
-    type Item = &'c Completion;
-    type IntoIter = std::slice::Iter<'c, Completion>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}
-
-impl Completions {
+impl<'o> Completions<'o> {
     /// Those of a document, of which `tree` was read.
-    pub fn new(rendered: &Rendered, tree: &Tree, options: &Options) -> Self {
+    pub fn new(rendered: &Rendered, tree: &Tree, options: &'o Options) -> Self {
         let mut strings = Strings { rendered, tree, found: Vec::new() };
         if !rendered.holes.is_empty()
             && let Some(root) = tree.root()
         {
             strings.visit(root, Place::Other);
         }
-        if strings.found.is_empty() {
-            return Self(vec![Completion::default()]);
-        }
         let filler = Filler::new(&rendered.text, &strings.found, options);
-        Self(filler.worlds().map(|world| complete(&filler, world, &strings.found, rendered.holes.len())).collect())
+        Self { strings: strings.found, filler, holes: rendered.holes.len() }
+    }
+
+    /// One after another.
+    pub fn iter(&self) -> impl Iterator<Item = Completion> {
+        let worlds = if self.strings.is_empty() { 0..1 } else { self.filler.worlds() };
+        worlds.map(|world| complete(&self.filler, world, &self.strings, self.holes))
     }
 }
 
@@ -78,9 +76,12 @@ fn complete(filler: &Filler, world: usize, strings: &[Template], holes: usize) -
                 }
             }
         }
+        // A short text may stand in a message for something else, unless it is quoted as a whole.
         const SHORTEST: usize = 8;
         if whole.len() >= SHORTEST {
             completion.names.push((whole, named));
+        } else if !whole.is_empty() {
+            completion.names.push((format!("`{whole}`"), format!("`{named}`")));
         }
     }
     completion.names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
@@ -123,6 +124,9 @@ pub(super) enum TemplatePart {
     /// A hole, by its position among the holes of the document.
     Hole(usize, Arc<Unknown>),
 }
+
+/// How many unknown parts a string may have to be looked at.
+const MOST_HOLES: usize = 32;
 
 /// Finds the strings that have unknown parts beside known ones, or one of a known kind.
 struct Strings<'t> {
@@ -175,7 +179,11 @@ impl Strings<'_> {
         let is_wholly_unknown = parts.iter().all(is_anything);
         // Nothing tells what a name might be as a whole.
         let is_open_name = place == Place::Name && parts.iter().any(is_anything);
-        if !is_wholly_unknown && !is_open_name {
+        // The values of conditions have many forms, and what is filled in must not spoil one. An ARN's fields are known.
+        let is_arn = matches!(parts.first(), Some(TemplatePart::Known(text)) if text.starts_with("arn:"));
+        let is_open_value = place == Place::Condition && !is_arn && parts.iter().any(is_anything);
+        let holes = parts.iter().filter(|part| matches!(part, TemplatePart::Hole(..))).count();
+        if !is_wholly_unknown && !is_open_name && !is_open_value && holes <= MOST_HOLES {
             self.found.push(Template { parts, place });
         }
     }

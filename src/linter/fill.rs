@@ -1,10 +1,13 @@
 //! What may be filled into a string so that the whole is as right as it can be.
 
+mod world;
+
 use super::completion::TemplatePart;
 use crate::{
     hosts::{Unknown, UnknownKind},
     rules::Options,
 };
+use world::{Accounts, PARTITIONS, SERVICES, TYPED_WORLDS, WORLDS, World};
 
 /// Where a string stands in a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,70 +45,6 @@ pub(super) struct Template {
     pub place: Place,
 }
 
-/// One way in which everything could be.
-struct World {
-    partition: &'static str,
-    region: &'static str,
-    url_suffix: &'static str,
-    accounts: Accounts,
-    /// What a part of which nothing is known says where the place does not tell more.
-    word: &'static str,
-    /// The resource of an ARN that is filled in as a whole.
-    resource: &'static str,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Accounts {
-    /// All are one account.
-    Same,
-    /// Each has its own.
-    Different,
-    /// All are one that the document names.
-    Named,
-}
-
-const fn commercial(accounts: Accounts, word: &'static str, resource: &'static str) -> World {
-    World { partition: "aws", region: "us-east-1", url_suffix: "amazonaws.com", accounts, word, resource }
-}
-
-/// The first few differ in what is typed; the others in the words that may stand for anything.
-const WORLDS: [World; 26] = [
-    commercial(Accounts::Same, "Name", "role/Name"),
-    World { region: "eu-west-1", ..commercial(Accounts::Different, "*", "root") },
-    World {
-        partition: "aws-cn",
-        region: "cn-north-1",
-        url_suffix: "amazonaws.com.cn",
-        ..commercial(Accounts::Named, "logs", "user/Name")
-    },
-    World { partition: "aws-us-gov", region: "us-gov-west-1", ..commercial(Accounts::Named, "us-east-1", "root") },
-    commercial(Accounts::Same, "", "*"),
-    commercial(Accounts::Same, "{account}", "role/path/Name"),
-    commercial(Accounts::Same, "Decrypt", "assumed-role/Name/Session"),
-    commercial(Accounts::Same, "kms", "key/0f2a4c6e-1b3d-4e5f-8a7b-9c0d1e2f3a4b"),
-    commercial(Accounts::Same, "root", "log-group:Name:*"),
-    commercial(Accounts::Same, "role/Name", "Name"),
-    commercial(Accounts::Same, "arn:aws:iam::{account}:role/Name", "root"),
-    commercial(Accounts::Same, "arn:aws:iam::{account}:root", "root"),
-    commercial(Accounts::Same, "true", "root"),
-    commercial(Accounts::Same, "1", "root"),
-    commercial(Accounts::Same, "2030-01-01T00:00:00Z", "root"),
-    commercial(Accounts::Same, "10.0.0.0/8", "root"),
-    commercial(Accounts::Same, "o-a1b2c3d4e5", "root"),
-    commercial(Accounts::Same, "vpc-0a1b2c3d4e5f60718", "root"),
-    commercial(Accounts::Same, "amazonaws.com", "root"),
-    commercial(Accounts::Same, ".amazonaws.com", "root"),
-    commercial(Accounts::Same, ".cn", "root"),
-    commercial(Accounts::Same, "kms:", "root"),
-    commercial(Accounts::Same, "a/b:c", "root"),
-    commercial(Accounts::Same, "aws", "root"),
-    commercial(Accounts::Same, "*", "root"),
-    commercial(Accounts::Same, "arn:aws:iam::{account}:role/", "root"),
-];
-
-/// How many worlds there are to look at where the kind of all that is unknown is known.
-const TYPED_WORLDS: usize = 4;
-
 /// Fills strings in.
 pub(super) struct Filler<'o> {
     options: &'o Options,
@@ -116,6 +55,18 @@ pub(super) struct Filler<'o> {
     names: Vec<String>,
     candidates: usize,
     is_typed: bool,
+}
+
+/// A hole and what stands around it in its string.
+struct Hole<'h> {
+    unknown: &'h Unknown,
+    place: Place,
+    /// What stands before it, earlier holes filled in.
+    before: &'h str,
+    /// What is known of what stands after it.
+    after: String,
+    /// Whether other holes follow.
+    holes_follow: bool,
 }
 
 impl<'o> Filler<'o> {
@@ -142,91 +93,114 @@ impl<'o> Filler<'o> {
         }
     }
 
+    fn known_worlds(&self) -> usize {
+        if self.is_typed { TYPED_WORLDS } else { WORLDS.len() }
+    }
+
     /// The worlds to look at.
     pub fn worlds(&self) -> std::ops::Range<usize> {
-        let worlds = if self.is_typed { TYPED_WORLDS } else { WORLDS.len() };
-        0..worlds + self.candidates
+        0..self.known_worlds() + self.candidates
     }
 
     /// What each hole of the string says in a world.
     pub fn fill(&self, index: usize, string: &Template) -> Vec<String> {
-        let worlds = if self.is_typed { TYPED_WORLDS } else { WORLDS.len() };
-        let candidate = index.checked_sub(worlds);
-        let Some(world) = WORLDS.get(if candidate.is_some() { 0 } else { index }) else { return Vec::new() };
+        let candidate = index.checked_sub(self.known_worlds());
+        let index = if candidate.is_some() { 0 } else { index };
+        let Some(world) = WORLDS.get(index) else { return Vec::new() };
         let mut filled = Vec::new();
+        let mut before = String::new();
         for (at, part) in string.parts.iter().enumerate() {
-            let TemplatePart::Hole(_, unknown) = part else { continue };
-            let known = candidate.and_then(|candidate| unknown.candidates.get(candidate)).cloned();
-            filled.push(known.unwrap_or_else(|| match unknown.kind {
-                UnknownKind::Anything => self.anything(world, index, string, at, unknown, &filled),
-                _ => self.typed(world, unknown),
-            }));
+            match part {
+                TemplatePart::Known(text) => before.push_str(text),
+                TemplatePart::Hole(_, unknown) => {
+                    let known = candidate.and_then(|candidate| unknown.candidates.get(candidate)).cloned();
+                    let filling = known.unwrap_or_else(|| match unknown.kind {
+                        UnknownKind::Anything => {
+                            let (after, holes_follow) = following(string.parts.get(at + 1..).unwrap_or_default());
+                            let place = string.place;
+                            let hole = Hole { unknown, place, before: &before, after, holes_follow };
+                            self.anything(world, index, &hole)
+                        }
+                        _ => self.typed(world, unknown),
+                    });
+                    before.push_str(&filling);
+                    filled.push(filling);
+                }
+            }
         }
         filled
     }
 
     fn typed(&self, world: &World, unknown: &Unknown) -> String {
         let key = &self.options.key;
+        let partition = key.partition.as_deref().unwrap_or(world.partition);
+        let region = key.region.as_deref().unwrap_or(world.region);
         match unknown.kind {
-            UnknownKind::AccountId => key.account.clone().unwrap_or_else(|| self.account(world, unknown)),
-            UnknownKind::Partition => key.partition.clone().unwrap_or_else(|| world.partition.to_owned()),
-            UnknownKind::Region => key.region.clone().unwrap_or_else(|| world.region.to_owned()),
+            UnknownKind::AccountId => self.own_account(world),
+            UnknownKind::Partition => partition.to_owned(),
+            UnknownKind::Region => region.to_owned(),
             UnknownKind::UrlSuffix => world.url_suffix.to_owned(),
-            UnknownKind::Name | UnknownKind::Anything => "Name".to_owned(),
+            UnknownKind::Name | UnknownKind::Anything => self.own_name(world, unknown, "Name"),
             UnknownKind::Arn(form) => form
-                .replace("{partition}", world.partition)
-                .replace("{region}", world.region)
-                .replace("{account}", &self.account(world, unknown))
-                .replace("{name}", "Name"),
+                .replace("{partition}", partition)
+                .replace("{region}", region)
+                .replace("{account}", &self.own_account(world))
+                .replace("{name}", &self.own_name(world, unknown, "Name")),
         }
     }
 
+    /// The account of the key, to which the resources of a template belong.
+    fn own_account(&self, world: &World) -> String {
+        let named = self.named_account.as_ref().filter(|_| world.accounts == Accounts::Named);
+        let own = self.options.key.account.as_ref().or(named).or(self.fresh_accounts.first());
+        own.cloned().unwrap_or_default()
+    }
+
+    /// An account that may be another one.
     fn account(&self, world: &World, unknown: &Unknown) -> String {
-        let index = match world.accounts {
-            Accounts::Named if self.named_account.is_some() => return self.named_account.clone().unwrap_or_default(),
-            Accounts::Same | Accounts::Named => 0,
-            Accounts::Different => 1 + self.names.iter().position(|name| *name == unknown.name).unwrap_or(0),
+        let another = match world.accounts {
+            Accounts::Own => None,
+            Accounts::Named => self.named_account.as_ref(),
+            Accounts::Different => self.fresh_accounts.get(1 + self.position(unknown)),
         };
-        self.fresh_accounts.get(index).cloned().unwrap_or_default()
+        another.cloned().unwrap_or_else(|| self.own_account(world))
+    }
+
+    /// The name, made different from those of others where all are.
+    fn own_name(&self, world: &World, unknown: &Unknown, name: &str) -> String {
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
+        if world.accounts == Accounts::Different && is_name {
+            return format!("{name}{}", self.position(unknown));
+        }
+        name.to_owned()
+    }
+
+    fn position(&self, unknown: &Unknown) -> usize {
+        self.names.binary_search(&unknown.name).unwrap_or_default()
     }
 
     /// What a part of which nothing is known says, so that the string is right: a field of an ARN, or several, or what
     /// the place asks for.
-    fn anything(
-        &self,
-        world: &World,
-        index: usize,
-        string: &Template,
-        at: usize,
-        unknown: &Unknown,
-        filled: &[String],
-    ) -> String {
-        let word = || world.word.replace("{account}", &self.account(world, unknown));
-        let mut before = String::new();
-        let mut earlier = filled.iter();
-        for part in string.parts.iter().take(at) {
-            match part {
-                TemplatePart::Known(text) => before.push_str(text),
-                TemplatePart::Hole(..) => before.push_str(earlier.next().map_or("", String::as_str)),
-            }
-        }
-        let (mut after, mut holes_after) = (String::new(), false);
-        for part in string.parts.iter().skip(at + 1) {
-            match part {
-                TemplatePart::Known(text) => after.push_str(text),
-                TemplatePart::Hole(..) => holes_after = true,
-            }
-        }
-        let is_arn = before.starts_with("arn:")
-            || (before.is_empty()
-                && after.contains(':')
-                && !after.starts_with("arn:")
-                && string.place != Place::Action);
-        match string.place {
+    fn anything(&self, world: &World, index: usize, hole: &Hole) -> String {
+        let word = || {
+            let word = world.word.replace("{account}", &self.account(world, hole.unknown));
+            self.own_name(world, hole.unknown, &word)
+        };
+        let (before, after) = (hole.before, hole.after.as_str());
+        let begins_arn =
+            before.is_empty() && after.contains(':') && !after.starts_with("arn:") && hole.place != Place::Action;
+        let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        match hole.place {
             Place::Condition if index >= TYPED_WORLDS => word(),
-            _ if is_arn => self.arn_fields(world, index, &before, &after, holes_after, unknown),
-            Place::ServicePrincipal if index < TYPED_WORLDS => match (before.as_str(), after.as_str()) {
-                ("", _) => "logs".to_owned(),
+            _ if before.starts_with("arn:") || begins_arn => self.arn_fields(world, index, hole),
+            Place::AwsPrincipal if index < TYPED_WORLDS && is_digits(before) && is_digits(after) => {
+                digits(before.len() + after.len())
+            }
+            Place::ServicePrincipal if index < TYPED_WORLDS => match (before, after) {
+                ("", _) => {
+                    let position = if world.accounts == Accounts::Different { self.position(hole.unknown) } else { 0 };
+                    SERVICES.get(position % SERVICES.len()).copied().unwrap_or_default().to_owned()
+                }
                 (_, "") if !before.contains("amazonaws") => {
                     let dot = if before.ends_with('.') { "" } else { "." };
                     let region = if index.is_multiple_of(2) { String::new() } else { format!("{}.", world.region) };
@@ -234,7 +208,7 @@ impl<'o> Filler<'o> {
                 }
                 _ => world.region.to_owned(),
             },
-            Place::Action if index < TYPED_WORLDS => match (before.as_str(), after.as_str()) {
+            Place::Action if index < TYPED_WORLDS => match (before, after) {
                 ("", after) if after.starts_with(':') => "kms".to_owned(),
                 ("", _) => "kms:*".to_owned(),
                 _ => "*".to_owned(),
@@ -243,23 +217,21 @@ impl<'o> Filler<'o> {
         }
     }
 
-    /// One field of an ARN, or all that are missing between what stands before and after.
-    fn arn_fields(
-        &self,
-        world: &World,
-        index: usize,
-        before: &str,
-        after: &str,
-        holes_after: bool,
-        unknown: &Unknown,
-    ) -> String {
+    /// One field of an ARN or what lacks of it, or all fields that are missing between what stands before and after.
+    fn arn_fields(&self, world: &World, index: usize, hole: &Hole) -> String {
         const FIELDS: usize = 6;
+        let (before, after) = (hole.before, hole.after.as_str());
         let field = before.matches(':').count();
         let colons = field + after.matches(':').count();
-        let account = self.account(world, unknown);
+        let account = self.account(world, hole.unknown);
+        let word = self.own_name(world, hole.unknown, &world.word.replace("{account}", &account));
+        let start = before.rsplit(':').next().unwrap_or_default();
+        let end = after.split(':').next().unwrap_or_default();
+        if field < FIELDS - 1 && field > 0 && !(start.is_empty() && end.is_empty()) {
+            return rest_of_field(field, start, end, index).unwrap_or(word);
+        }
         let is_iam = before.split(':').nth(2).is_none_or(|service| matches!(service, "iam" | "sts"));
         let region = if is_iam { "" } else { world.region };
-        let word = world.word.replace("{account}", &account);
         let is_whole_resource = field >= FIELDS - 1 && before.ends_with(':');
         let resource = if is_whole_resource || field < FIELDS - 1 { world.resource } else { &word };
         let fields = ["arn", world.partition, "iam", region, &account, resource];
@@ -268,10 +240,45 @@ impl<'o> Filler<'o> {
             return word;
         }
         // A later hole may bring the missing fields as well as this one.
-        let missing = if holes_after && index % 2 == 1 { 0 } else { (FIELDS - 1).saturating_sub(colons) };
+        let missing = if hole.holes_follow && index % 2 == 1 { 0 } else { (FIELDS - 1).saturating_sub(colons) };
         let first = field.min(FIELDS - 1);
         fields.get(first..=(first + missing).min(FIELDS - 1)).unwrap_or_default().join(":")
     }
+}
+
+/// What lacks of a field of an ARN that is known to begin and end so.
+fn rest_of_field(field: usize, start: &str, end: &str, index: usize) -> Option<String> {
+    const PARTITION: usize = 1;
+    const ACCOUNT: usize = 4;
+    match field {
+        PARTITION => {
+            let rest = |name: &&str| name.strip_prefix(start)?.strip_suffix(end).map(str::to_owned);
+            let fitting: Vec<String> = PARTITIONS.iter().filter_map(rest).collect();
+            fitting.get(index % fitting.len().max(1)).cloned()
+        }
+        ACCOUNT if format!("{start}{end}").bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(digits(start.len() + end.len()))
+        }
+        _ => None,
+    }
+}
+
+/// The digits that an account id of which `known` are known lacks.
+fn digits(known: usize) -> String {
+    "527190463871".get(known.min(12)..).unwrap_or_default().to_owned()
+}
+
+/// What is known of these parts, and whether some are not.
+fn following(parts: &[TemplatePart]) -> (String, bool) {
+    let mut known = String::new();
+    let mut has_holes = false;
+    for part in parts {
+        match part {
+            TemplatePart::Known(text) => known.push_str(text),
+            TemplatePart::Hole(..) => has_holes = true,
+        }
+    }
+    (known, has_holes)
 }
 
 /// The first 12 digits in a text that have no digit beside them.

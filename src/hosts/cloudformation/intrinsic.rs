@@ -5,8 +5,11 @@ use super::{
     resource_name::{self, ARN_OF_STACK},
 };
 use crate::{
-    hosts::value::{Member, Node, Part, PartContent, Unknown, UnknownKind, Value, parts},
-    syntax::{NodeId, Tree, Value as TreeValue},
+    hosts::{
+        braced_length, first_of, split_unknown,
+        value::{Member, Node, Part, PartContent, Unknown, UnknownKind, Value, parts},
+    },
+    syntax::{Content, NodeId, Tree, Value as TreeValue},
     text::Span,
 };
 use std::{cell::Cell, sync::Arc};
@@ -14,8 +17,10 @@ use std::{cell::Cell, sync::Arc};
 /// How deep values may be nested: aliases can nest deeper than the text does.
 const MAX_DEPTH: usize = 128;
 
-/// How many values are made of one policy: aliases can repeat each other many times.
+/// How many values and parts of strings are made of one policy, and of all policies of a file: aliases can repeat each
+/// other many times. What is beyond is unknown.
 const MAX_NODES: usize = 100_000;
+const MAX_NODES_OF_FILE: usize = 40 * MAX_NODES;
 
 /// A template, and what its values may refer to.
 pub(super) struct Template<'t, 's> {
@@ -24,6 +29,9 @@ pub(super) struct Template<'t, 's> {
     resources: Option<NodeId>,
     depth: Cell<usize>,
     nodes: Cell<usize>,
+    nodes_of_file: Cell<usize>,
+    /// Whether what is read stands in a loop, whose variables stand in plain strings.
+    in_loop: Cell<bool>,
 }
 
 impl<'t, 's> Template<'t, 's> {
@@ -35,14 +43,32 @@ impl<'t, 's> Template<'t, 's> {
             resources: section("Resources"),
             depth: Cell::new(0),
             nodes: Cell::new(0),
+            nodes_of_file: Cell::new(0),
+            in_loop: Cell::new(false),
         }
     }
 
-    /// The value, its intrinsic functions replaced by what they give.
-    pub fn node(&self, id: NodeId) -> Node<'s> {
+    /// The value of a policy, its intrinsic functions replaced by what they give.
+    pub fn policy(&self, id: NodeId, in_loop: bool) -> Node<'s> {
+        self.nodes.set(0);
+        self.in_loop.set(in_loop);
+        match self.tree.members(id) {
+            // The text that it gives is the policy.
+            [only] if only.name.is("Fn::ToJsonString") => self.node(only.value),
+            _ => self.node(id),
+        }
+    }
+
+    /// Whether so much more may be made.
+    fn spend(&self, nodes: usize) -> bool {
+        self.nodes.set(self.nodes.get().saturating_add(nodes));
+        self.nodes_of_file.set(self.nodes_of_file.get().saturating_add(nodes));
+        self.nodes.get() <= MAX_NODES && self.nodes_of_file.get() <= MAX_NODES_OF_FILE
+    }
+
+    fn node(&self, id: NodeId) -> Node<'s> {
         let span = self.tree.span(id);
-        self.nodes.set(self.nodes.get() + 1);
-        if self.depth.get() >= MAX_DEPTH || self.nodes.get() > MAX_NODES {
+        if self.depth.get() >= MAX_DEPTH || !self.spend(1) {
             return Node::unknown(span, "${…}");
         }
         self.depth.set(self.depth.get() + 1);
@@ -70,7 +96,12 @@ impl<'t, 's> Template<'t, 's> {
             TreeValue::String(text) if text.as_str().is_some_and(|text| text.starts_with("Fn::")) => {
                 return Node::unknown(span, "${…}");
             }
-            TreeValue::String(text) => Value::Text(parts(text)),
+            TreeValue::String(text) if !self.spend(text.pieces().count()) => return Node::unknown(span, "${…}"),
+            TreeValue::String(text) => {
+                let mut split = Vec::new();
+                parts(text).into_iter().for_each(|part| self.plain_part(part, &mut split));
+                Value::Text(split)
+            }
             TreeValue::Array(_) => Value::List(self.tree.items(id).iter().map(|&item| self.node(item)).collect()),
             TreeValue::Object(_) => return self.object(id, span),
             TreeValue::Unknown => return Node::unknown(span, "${…}"),
@@ -82,7 +113,9 @@ impl<'t, 's> Template<'t, 's> {
         let members = self.tree.members(id);
         if let [only] = members
             && let Some(name) = only.name.as_str()
-            && (name == "Ref" || name == "Condition" || name.starts_with("Fn::"))
+            && (name == "Ref"
+                || (name == "Condition" && self.tree.text(only.value).is_some())
+                || name.starts_with("Fn::"))
         {
             return self.function(name, only.value, span);
         }
@@ -101,6 +134,17 @@ impl<'t, 's> Template<'t, 's> {
             });
         }
         Node { span, open, value: Value::Object(kept) }
+    }
+
+    /// A part of a string outside of functions: what other means fill in is unknown.
+    fn plain_part(&self, part: Part<'s>, parts: &mut Vec<Part<'s>>) {
+        match part.content {
+            PartContent::Verbatim(text) => {
+                let in_loop = self.in_loop.get();
+                split_unknown(text, part.span.start, |rest| next_foreign(rest, in_loop), parts);
+            }
+            _ => parts.push(part),
+        }
     }
 
     fn function(&self, name: &str, argument: NodeId, span: Span) -> Node<'s> {
@@ -204,6 +248,13 @@ impl<'t, 's> Template<'t, 's> {
             _ => return None,
         };
         let text = self.tree.text(template)?;
+        let variables_in_text = text.pieces().map(|piece| match piece.content {
+            Content::Verbatim(text) => text.matches("${").count() + 1,
+            _ => 1,
+        });
+        if !self.spend(variables_in_text.sum()) {
+            return None;
+        }
         let mut substituted = Vec::new();
         for part in parts(text) {
             let PartContent::Verbatim(characters) = part.content else {
@@ -219,11 +270,8 @@ impl<'t, 's> Template<'t, 's> {
         let mut at = start;
         let mut rest = text;
         let known = |text: &'s str, at: &mut u32, parts: &mut Vec<Part<'s>>| {
-            let span = Span::new(*at, at.saturating_add(length(text)));
-            if !text.is_empty() {
-                parts.push(Part { span, content: PartContent::Verbatim(text) });
-            }
-            *at = span.end;
+            self.plain_part(Part::verbatim(text, *at), parts);
+            *at = at.saturating_add(length(text));
         };
         while let Some((before, inner, after)) = variable(rest) {
             known(before, &mut at, parts);
@@ -264,6 +312,9 @@ impl<'t, 's> Template<'t, 's> {
     fn joined(&self, argument: NodeId) -> Option<Vec<Part<'s>>> {
         let [delimiter, list] = self.tree.items(argument) else { return None };
         let delimiter = self.plain_text(*delimiter)?;
+        if !self.spend(self.tree.items(*list).len().saturating_mul(1 + delimiter.len() / 64)) {
+            return None;
+        }
         if !matches!(self.tree.node(*list).value, TreeValue::Array(_)) {
             return Some(vec![Part::unknown(self.tree.span(argument), Unknown::anything("${Fn::Join}"))]);
         }
@@ -295,6 +346,44 @@ impl<'t, 's> Template<'t, 's> {
         let is_plain = |&item: &NodeId| self.tree.text(item).is_some();
         items.iter().all(is_plain).then(|| items.get(index).map(|&item| self.node(item)))?
     }
+}
+
+/// Where the first thing begins and ends that CloudFormation, or a tool before it, fills in where no function stands:
+/// a dynamic reference, an expression in double braces, a variable of the Serverless Framework, and in a loop the
+/// loop's variable.
+///
+/// Source: CloudFormation User Guide, "Using dynamic references"; Serverless Framework, "Variables".
+fn next_foreign(text: &str, in_loop: bool) -> Option<(usize, usize)> {
+    first_of(text, &['{', '$', '&'], |rest| braced_length(rest).or_else(|| variable_length(rest, in_loop)))
+}
+
+fn variable_length(text: &str, in_loop: bool) -> Option<usize> {
+    const SOURCES: [&str; 16] = [
+        "aws:accountId",
+        "aws:region",
+        "cf",
+        "env",
+        "file",
+        "git",
+        "opt",
+        "output",
+        "param",
+        "s3",
+        "self",
+        "sls",
+        "sm",
+        "ssm",
+        "stage",
+        "strToBool",
+    ];
+    let inner = text.strip_prefix(['$', '&'])?.strip_prefix('{')?;
+    let inner = inner.get(..inner.find('}')?)?;
+    let is_source = |source: &&str| {
+        let rest = inner.strip_prefix(*source);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', ',', '.']))
+    };
+    let is_name = !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (SOURCES.iter().any(is_source) || (in_loop && is_name)).then_some(inner.len() + 3)
 }
 
 /// The text before the first `${…}`, what stands in its braces, and the text after it.

@@ -210,7 +210,7 @@ fn conditions_choose() {
     assert_eq!(value("c ? \"a\" : null", ""), r#""a""#);
     let text = key("jsonencode({ a = c ? \"x\" : null, b = (c) ? 1 : 2 })", "");
     let found = documents(&text);
-    let ways: Vec<_> = found[0].decisions().iter().map(|way| found[0].render(way, &[]).text).collect();
+    let ways: Vec<_> = found[0].ways().decisions.iter().map(|way| found[0].render(way, &[]).text).collect();
     assert!(ways.contains(&r#"{"a":"x","b":1}"#.to_owned()) && ways.contains(&r#"{"b":2}"#.to_owned()), "{ways:?}");
     assert_eq!(value("true ? 1 : 2", ""), "1");
     let text = key("jsonencode({ a = \"-${c ? \"x\" : \"y\"}\" })", "");
