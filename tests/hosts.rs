@@ -12,7 +12,7 @@
 mod common;
 
 use common::project;
-use kmslint::{File, Options, lint_file};
+use kmslint::{File, Options, diagnostic::Severity, lint_file};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -57,6 +57,20 @@ fn hosts_report_what_is_recorded() {
         }
         let expected = fs::read_to_string(&beside).unwrap_or_default().replace("\r\n", "\n");
         assert_eq!(recorded, expected, "{}: run BLESS=1 cargo test --test hosts", path.display());
+    }
+}
+
+/// The account of the key is that of a template's own resources, and may be that of any unknown account.
+#[test]
+fn the_account_of_the_key_adds_no_error() {
+    for path in
+        fixtures().iter().filter(|path| path.file_stem().is_some_and(|stem| stem == "legitimate" || stem == "clean"))
+    {
+        let text = fs::read_to_string(path).unwrap();
+        let file = File { text: &text, name: path.to_str().unwrap(), is_named: false, extract_markdown: false };
+        let reports = lint_file(&file, &common::options("--account 444455556666"));
+        let worst = reports.iter().filter_map(|policy| policy.report.worst()).max();
+        assert!(worst < Some(Severity::Warning), "{}: {reports:#?}", path.display());
     }
 }
 
