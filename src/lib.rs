@@ -23,21 +23,22 @@
 //!
 //! # The way of the data
 //!
-//! [`syntax`] turns a text into a tree with spans, [`policy`] turns the tree into the typed AST of the IAM policy
+//! [`hosts`] finds the key policies in a file, whatever the format, and yields the text of each as it would be sent, with
+//! the way back to the file; [`syntax`] turns a text into a tree with spans, [`policy`] turns the tree into the typed AST of the IAM policy
 //! language, [`rules`] judge the AST with the help of [`catalog`] (what AWS defines) and [`access`] (what a policy
-//! means), and what they find is a [`diagnostic::Diagnostic`]. `config`, `inputs`, `output` and `cli` are the front
+//! means), what they find is a [`diagnostic::Diagnostic`], and [`linter`] leads through it all. `config`, `inputs`, `output` and `cli` are the front
 //! door, in the feature `cli`; without default features the library touches neither files nor terminal nor threads.
 //!
 //! # Invariants
 //!
 //! 1. Parsing never fails: [`syntax::parse`] yields a tree and a list of syntax errors. A missing comma costs one
 //!    finding, not the file.
-//! 2. Every part of the AST has a [`text::Span`]: a half-open byte range on character boundaries in the text the
-//!    user has open, through JSON escapes too.
+//! 2. Every part of the AST has a [`text::Span`]: a half-open byte range on character boundaries in the text that
+//!    would be sent, and every finding one in the file the user has open.
 //! 3. A rule is a pure function of the AST, the catalog, the access model and the [`Options`]. Same input, same
 //!    output, in any order.
-//! 4. A template is not a literal: a [`syntax::Text`] is a list of pieces, known or unknown. A rule reports only what
-//!    is wrong for every completion of the unknown ones, and nothing is missing from an object that is
+//! 4. A template is not a literal: a [`syntax::Text`] is a list of pieces, known or unknown. What is reported is wrong
+//!    for every completion of the unknown ones, and nothing is missing from an object that is
 //!    [open](syntax::Tree::is_open).
 //! 5. No input makes the library panic, hang, recurse without bound or grow past a small multiple of the input.
 //! 6. What comes from a policy is data: it is never interpreted by a terminal, a log or a page.

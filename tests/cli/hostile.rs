@@ -207,3 +207,72 @@ fn assert_harmless(text: &str) {
     };
     assert!(!text.chars().any(is_harmful), "{text:?}");
 }
+
+/// A template with a key whose policy is `policy`, in YAML, flow style.
+fn template(before: &str, policy: &str) -> String {
+    format!("{before}\nResources: {{K: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {policy}}}}}}}\n")
+}
+
+/// Bombs in host files: each is read in a moment, or cut off with a message.
+#[test]
+fn bombs_in_templates() {
+    let sandbox = Sandbox::new("bombs");
+    let doubled = |from: &str| {
+        (1..60).map(|n| format!("a{n}: &a{n} [*a{p}, *a{p}]\n", p = n - 1)).fold(from.to_owned(), |a, b| a + &b)
+    };
+    let escapes = "\\t".repeat(10_000);
+    let aliases = "*e, ".repeat(10_000);
+    let merges = (1..200).fold("m0: &m0 {x0: 1}\n".to_owned(), |all, n| {
+        all + &format!("m{n}: &m{n} {{<<: [*m{p}, *m{p}], x{n}: 1}}\n", p = n - 1)
+    });
+    let conditions: String = (0..40).map(|n| format!("!If [C{n}, {{Sid: s{n}}}, !Ref AWS::NoValue], ")).collect();
+    let locals: String = (1..60).map(|n| format!("  l{n} = [local.l{p}, local.l{p}]\n", p = n - 1)).collect();
+    let files = [
+        ("alias.yaml", template(&doubled("a0: &a0 [x]\n"), "{Statement: *a59}")),
+        ("escapes.yaml", template(&format!("e: &e \"{escapes}\""), &format!("{{Statement: [{aliases}]}}"))),
+        ("itself.yaml", template("", "&k {Statement: [*k, {Principal: *k}], <<: *k}")),
+        ("merges.yaml", template(&merges, "*m199")),
+        ("choices.yaml", template("", &format!("{{Statement: [{conditions}]}}"))),
+        ("subs.yaml", template("", &format!("{{Id: !Sub \"{}\"}}", "${x}".repeat(20_000)))),
+        (
+            "delimiter.yaml",
+            template("", &format!("{{Id: !Join [\"{}\", [{}]]}}", "x".repeat(50_000), "y, ".repeat(10_000))),
+        ),
+        ("deep.yaml", template("", &"{Fn::If: [".repeat(100_000))),
+        (
+            "nested.json",
+            format!(
+                "{{\"Resources\": {{\"K\": {{\"Type\": \"AWS::KMS::Key\", \"a\": {}",
+                "{\"Fn::Sub\": [".repeat(100_000)
+            ),
+        ),
+        (
+            "locals.tf",
+            format!(
+                "locals {{\n  l0 = local.l59\n{locals}}}\nresource \"aws_kms_key\" \"k\" {{\n  policy = jsonencode({{ Statement = local.l59 }})\n}}\n"
+            ),
+        ),
+        (
+            "itself.tf",
+            "locals {\n  a = local.b\n  b = local.a\n}\nresource \"aws_kms_key\" \"k\" {\n  policy = local.a\n}\n"
+                .to_owned(),
+        ),
+        ("deep.tf", format!("resource \"aws_kms_key\" \"k\" {{\n  policy = {}", "jsonencode((".repeat(100_000))),
+        ("unclosed.tf", "resource \"aws_kms_key\" \"k\" {\n  policy = <<EOF\n{".to_owned()),
+        ("names.md", "```json\n<a ".repeat(50_000)),
+    ];
+    for (name, content) in &files {
+        sandbox.write(name, content);
+        let (output, findings) = check_before_another(&sandbox, name);
+        assert_eq!((output.code, output.stderr.as_str()), (1, ""), "{name}");
+        assert!(findings.len() <= 1000, "{name}: {}", findings.len());
+        let codes = || findings.iter().map(|finding| finding["code"].as_str().unwrap());
+        if ["deep.yaml", "deep.tf", "nested.json", "unclosed.tf"].contains(name) {
+            assert!(codes().eq(["unreadable-template"]), "{name}: {findings:?}");
+        }
+        let walked = sandbox.run_with_input(&["check", "-", "--stdin-filename", name, "--quiet"], content.as_bytes());
+        assert!(walked.code < 2, "{name}: {}", walked.stderr);
+    }
+    let walked = sandbox.run(&["check", "--select", "unreadable-template", "--quiet"]);
+    assert_eq!((walked.code, walked.stdout.as_str()), (0, ""));
+}
