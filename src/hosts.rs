@@ -91,6 +91,17 @@ pub struct KeyProperties {
     pub bypass: Option<Span>,
 }
 
+/// The key policies of a file.
+#[derive(Debug, Default)]
+pub struct Contents<'s> {
+    /// The policies.
+    pub documents: Vec<Document<'s>>,
+    /// What is said of the requests that carry them.
+    pub requests: Vec<Request<'s>>,
+    /// Whether something grows so much when its references are followed that it was cut off: it is unknown.
+    pub is_cut: bool,
+}
+
 /// What a file holds.
 #[derive(Debug)]
 pub enum Found<'s> {
@@ -98,8 +109,8 @@ pub enum Found<'s> {
     NoHost,
     /// The format is one of these, and there is no key policy.
     NoPolicy,
-    /// Key policies, and what is said of the requests that carry them.
-    Documents(Vec<Document<'s>>, Vec<Request<'s>>),
+    /// Key policies.
+    Documents(Contents<'s>),
     /// It has the words of a host, but cannot be read as one.
     Unreadable {
         /// Where reading ended.
@@ -155,16 +166,21 @@ pub fn find<'s>(name: &str, text: &'s str, extract_markdown: bool) -> Found<'s> 
         let is_marked = has("aws_kms_") || has("aws_iam_policy_document");
         return if is_marked { terraform::find(text) } else { Found::NoHost };
     }
-    let is_manifest = || !is_json && kubernetes::MARKERS.iter().any(|marker| has(marker));
-    let readers: [(bool, fn(&str) -> Found); 4] = [
-        (has("AWS::KMS::"), cloudformation::find),
-        (is_json && has("aws_kms_"), plan::find),
-        (is_json && has("\"Policy\""), request::find),
-        (is_manifest(), kubernetes::find),
-    ];
-    let found = readers.into_iter().filter(|(is_marked, _)| *is_marked).map(|(_, find)| find(text));
-    found.into_iter().find(|found| !matches!(found, Found::NoHost)).unwrap_or(Found::NoHost)
+    let mut found = Found::NoHost;
+    let mut read = |is_marked: bool, reader: Reader<'s>| {
+        if is_marked && matches!(found, Found::NoHost) {
+            found = reader(text);
+        }
+    };
+    read(has("AWS::KMS::"), cloudformation::find);
+    read(is_json && has("aws_kms_"), plan::find);
+    read(is_json && has("\"Policy\""), request::find);
+    read(!is_json && kubernetes::MARKERS.iter().any(|marker| has(marker)), kubernetes::find);
+    found
 }
+
+/// Finds the key policies of one format in a text.
+type Reader<'s> = fn(&'s str) -> Found<'s>;
 
 /// Whether a file of this name is no key policy itself, even if it holds none.
 pub fn is_template_name(name: &str) -> bool {

@@ -6,7 +6,7 @@ mod fill;
 use crate::{
     MAX_DOCUMENT_BYTES,
     diagnostic::Diagnostic,
-    hosts::{self, Body, Decisions, Document, Found, HostKind, Rendered, Ways},
+    hosts::{self, Body, Contents, Decisions, Document, Found, HostKind, Rendered, Ways},
     policy,
     rules::{self, Options, Report},
     syntax,
@@ -49,7 +49,7 @@ pub struct File<'s> {
 /// Checks every key policy in a file. Empty if there is none.
 pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
     match hosts::find(file.name, file.text, file.extract_markdown) {
-        Found::Documents(documents, requests) => {
+        Found::Documents(Contents { documents, requests, is_cut }) => {
             let mut reports: Vec<PolicyReport> = Vec::new();
             for document in &documents {
                 if !document.is_certain && !is_key_policy(document) {
@@ -69,6 +69,10 @@ pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
                 }
             }
             drop_repeated(&mut reports);
+            if is_cut && file.is_named {
+                let message = "it grows beyond all bounds where its references are followed, and was cut off there";
+                reports.push(PolicyReport::of_file(rules::report_unreadable(Span::default(), message, options)));
+            }
             reports
         }
         Found::Unreadable { span, message } if file.is_named => {

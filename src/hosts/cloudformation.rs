@@ -3,7 +3,7 @@
 mod intrinsic;
 mod resource_name;
 
-use super::{Body, Document, Found, HostKind, KeyProperties, Request, Value, known_text, unreadable_json};
+use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Request, Value, known_text, unreadable_json};
 use crate::{
     syntax::{self, NodeId, Tree, Value as TreeValue},
     text::Span,
@@ -32,7 +32,7 @@ pub fn find(text: &str) -> Found<'_> {
 
 fn found<'s>(trees: &[Tree<'s>]) -> Found<'s> {
     let (mut documents, mut requests) = (Vec::new(), Vec::new());
-    let mut is_template = false;
+    let (mut is_template, mut is_cut) = (false, false);
     for tree in trees {
         let Some(root) = tree.root() else { continue };
         // CDK writes several templates as one list.
@@ -45,12 +45,13 @@ fn found<'s>(trees: &[Tree<'s>]) -> Found<'s> {
             for found in keys {
                 key(&template, &found, &mut documents, &mut requests);
             }
+            is_cut |= template.is_cut();
         }
     }
     match () {
         () if !is_template => Found::NoHost,
         () if documents.is_empty() => Found::NoPolicy,
-        () => Found::Documents(documents, requests),
+        () => Found::Documents(Contents { documents, requests, is_cut }),
     }
 }
 

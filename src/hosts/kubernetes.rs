@@ -3,7 +3,7 @@
 //! Source: the custom resource definitions of the ACK service controller for KMS (`kms.services.k8s.aws`), and of
 //! Crossplane's providers (`kms.aws.upbound.io`, `kms.aws.crossplane.io`).
 
-use super::{Body, Document, Found, HostKind, KeyProperties, Part, PartContent, Request, parts};
+use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Part, PartContent, Request, parts};
 use crate::{
     syntax::{self, NodeId, Tree, Value},
     text::Span,
@@ -41,7 +41,7 @@ pub fn find(text: &str) -> Found<'_> {
     match () {
         () if !is_manifest => Found::NoHost,
         () if documents.is_empty() => Found::NoPolicy,
-        () => Found::Documents(documents, requests),
+        () => Found::Documents(Contents { documents, requests, is_cut: false }),
     }
 }
 

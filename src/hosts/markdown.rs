@@ -2,7 +2,7 @@
 //!
 //! Source: CommonMark, "Fenced code blocks".
 
-use super::{Body, Document, Found, HostKind, KeyProperties, split_unknown};
+use super::{Body, Contents, Document, Found, HostKind, KeyProperties, split_unknown};
 
 /// The key policies in a text. Which blocks are key policies, their content says.
 pub fn find(text: &str) -> Found<'_> {
@@ -29,7 +29,7 @@ pub fn find(text: &str) -> Found<'_> {
             });
         }
     }
-    if documents.is_empty() { Found::NoPolicy } else { Found::Documents(documents, Vec::new()) }
+    if documents.is_empty() { Found::NoPolicy } else { Found::Documents(Contents { documents, ..Contents::default() }) }
 }
 
 /// Lines with their line breaks, and where they start.

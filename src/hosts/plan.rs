@@ -2,7 +2,7 @@
 //!
 //! Source: Terraform documentation, "JSON Output Format", format version 1; OpenTofu writes the same.
 
-use super::{Body, Document, Found, HostKind, KeyProperties, Request, parts, unreadable_json};
+use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Request, parts, unreadable_json};
 use crate::{
     syntax::{self, NodeId, Tree, Value},
     text::Span,
@@ -29,7 +29,7 @@ pub fn find(text: &str) -> Found<'_> {
     if policies.documents.is_empty() {
         return Found::NoPolicy;
     }
-    Found::Documents(policies.documents, policies.requests)
+    Found::Documents(Contents { documents: policies.documents, requests: policies.requests, is_cut: false })
 }
 
 struct Policies<'t, 's> {

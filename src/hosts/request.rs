@@ -3,7 +3,7 @@
 //!
 //! Source: KMS API Reference, the request syntax of each operation.
 
-use super::{Body, Document, Found, HostKind, KeyProperties, Operation, Request, parts};
+use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Operation, Request, parts};
 use crate::{
     syntax::{self, NodeId, Tree, Value},
     text::Span,
@@ -56,7 +56,8 @@ pub fn find(text: &str) -> Found<'_> {
     });
     let request =
         operation.map(|operation| Request { address: "Policy".to_owned(), document: Some((tree, operation)), bypass });
-    Found::Documents(document.into_iter().collect(), request.into_iter().collect())
+    let (documents, requests) = (document.into_iter().collect(), request.into_iter().collect());
+    Found::Documents(Contents { documents, requests, is_cut: false })
 }
 
 fn true_span(tree: &Tree, node: NodeId) -> Option<Span> {

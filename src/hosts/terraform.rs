@@ -12,21 +12,12 @@ mod policy;
 mod reference;
 mod template;
 
-use super::{Body, Document, Found, HostKind, KeyProperties, Request};
+use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Request, TERRAFORM_TYPES};
 use crate::text::Span;
 use expression::Evaluator;
 use file::File;
 use hcl_edit::structure::Block;
 use std::collections::HashSet;
-
-/// The resources that carry a key policy in their argument `policy`.
-const RESOURCES: [&str; 5] = [
-    "aws_kms_key",
-    "aws_kms_external_key",
-    "aws_kms_replica_key",
-    "aws_kms_replica_external_key",
-    "aws_kms_key_policy",
-];
 
 /// The arguments of modules that carry a key policy, if what they hold looks like one.
 const MODULE_ARGUMENTS: [&str; 3] = ["policy", "key_policy", "kms_key_policy"];
@@ -41,7 +32,7 @@ pub fn find(text: &str) -> Found<'_> {
     let mut finder = Finder { file: &file, documents: Vec::new(), requests: Vec::new(), used: HashSet::new() };
     for block in body.blocks() {
         match (block.ident.as_str(), file::labels(block).as_slice()) {
-            ("resource", [kind, name]) if RESOURCES.contains(kind) => finder.resource(block, kind, name),
+            ("resource", [kind, name]) if TERRAFORM_TYPES.contains(kind) => finder.resource(block, kind, name),
             ("module", [name]) => finder.module(block, name),
             _ => {}
         }
@@ -50,7 +41,8 @@ pub fn find(text: &str) -> Found<'_> {
     if finder.documents.is_empty() && finder.requests.is_empty() {
         return Found::NoPolicy;
     }
-    Found::Documents(finder.documents, finder.requests)
+    let is_cut = file.is_cut.get();
+    Found::Documents(Contents { documents: finder.documents, requests: finder.requests, is_cut })
 }
 
 struct Finder<'f, 's, 'b> {

@@ -3,15 +3,19 @@
 //! Where YAML and JSON differ, the tree says what CloudFormation's reader would: short tags are the functions they
 //! stand for, aliases are the nodes they name, and merge keys are merged.
 
+mod merge;
+mod outdented;
+mod properties;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 use super::{Content, MAX_DEPTH, Member, Node, NodeId, Piece, Text, Tree, Value};
 use crate::{MAX_FILE_BYTES, text::Span};
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use outdented::{OUTDENTED, without_line_breaks};
+use properties::{Properties, Tagged};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
+use std::{borrow::Cow, collections::HashMap, mem};
 
 /// Why a YAML text cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub struct YamlError {
 ///
 /// A node with a tag such as `!Sub` is an object with the one member `Fn::Sub`, whose name stands where the tag does.
 /// An alias is the same node as what it names, so that a tree may hold a node in several places; an alias inside of
-/// what it names is unknown.
+/// what it names is unknown. Through aliases, too, no tree is deeper than [`MAX_DEPTH`].
 ///
 /// # Errors
 /// The first fault of syntax, or a text that is nested deeper than [`MAX_DEPTH`] or merges too much.
@@ -46,58 +50,40 @@ pub fn parse_yaml(source: &str) -> Result<Vec<Tree<'_>>, YamlError> {
     compose(&text, source)
 }
 
-/// What the parser says of a quoted scalar whose lines are indented less than what is around it. Most readers of YAML,
-/// CloudFormation's among them, take it.
-const OUTDENTED: &str = "invalid indentation in quoted scalar";
-
-/// The text with the quoted scalar at `start` on one line. Every character keeps its place; a line break reads as a
-/// space anyway, though as one alone.
-fn without_line_breaks(text: &str, start: usize) -> Option<String> {
-    let rest = text.get(start..)?;
-    let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-    let inner = rest.get(1..)?;
-    let mut characters = inner.char_indices().peekable();
-    let length = loop {
-        let (at, character) = characters.next()?;
-        match character {
-            '\\' if quote == '"' => drop(characters.next()),
-            '\'' if quote == '\'' && characters.next_if(|(_, next)| *next == '\'').is_some() => {}
-            _ if character == quote => break at,
-            _ => {}
-        }
-    };
-    let scalar = inner.get(..length)?;
-    if !scalar.contains('\n') {
-        return None;
-    }
-    let joined = scalar.replace(['\n', '\r'], " ");
-    Some(format!("{}{quote}{joined}{}", text.get(..start)?, inner.get(length..)?))
-}
-
 /// Reads `text`, which is `source` but for the line breaks in some quoted scalars.
 fn compose<'s>(text: &str, source: &'s str) -> Result<Vec<Tree<'s>>, YamlError> {
+    let mut places = Places { source, is_ascii: source.is_ascii(), character: 0, byte: 0 };
     let mut composer = Composer {
-        places: Places { source, is_ascii: source.is_ascii(), character: 0, byte: 0 },
+        source,
         tree: Tree { source, ..Tree::default() },
         trees: Vec::new(),
         frames: Vec::new(),
+        items: Vec::new(),
+        members: Vec::new(),
         anchors: HashMap::new(),
-        merged: 0,
+        merge_budget: merge::budget(source),
+        read: 0,
     };
     for event in Parser::new_from_str(text) {
-        match event {
-            Ok((event, span)) => {
-                let start = composer.places.byte_at(span.start.index());
-                let end = composer.places.byte_at(span.end.index());
-                composer.event(event, start, end)?;
-            }
-            Err(error) => {
-                let at = offset(composer.places.byte_at(error.marker().index()));
-                return Err(YamlError { span: Span::empty(at), message: error.info().to_owned() });
-            }
-        }
+        let (event, span) = event.map_err(|error| syntax_error(&error, &mut places))?;
+        let start = places.byte_at(span.start.index());
+        let end = places.byte_at(span.end.index());
+        composer.event(event, start, end)?;
     }
     Ok(composer.trees)
+}
+
+fn syntax_error(error: &ScanError, places: &mut Places) -> YamlError {
+    let at = places.byte_at(error.marker().index());
+    // The parser reads ahead, so that it may meet its own limit before the composer meets its.
+    match error.info() {
+        "recursion limit exceeded" => too_deep(at),
+        message => YamlError { span: Span::empty(offset(at)), message: message.to_owned() },
+    }
+}
+
+fn too_deep(at: usize) -> YamlError {
+    YamlError { span: Span::empty(offset(at)), message: "nested too deep".to_owned() }
 }
 
 /// Turns the parser's places, which count characters, into bytes.
@@ -131,96 +117,97 @@ impl Places<'_> {
 }
 
 struct Composer<'s> {
-    places: Places<'s>,
+    source: &'s str,
     tree: Tree<'s>,
     trees: Vec<Tree<'s>>,
     /// The collections that are open, outermost first.
     frames: Vec<Frame<'s>>,
-    anchors: HashMap<usize, NodeId>,
-    /// Members that merge keys brought.
-    merged: usize,
+    /// The items of all open sequences, and the members of all open mappings: those of the innermost are last.
+    items: Vec<NodeId>,
+    members: Vec<Member<'s>>,
+    anchors: HashMap<usize, Placed>,
+    /// How much merge keys may still bring; see [`merge::budget`].
+    merge_budget: usize,
+    /// The end of the last thing that was read, in bytes.
+    read: usize,
+}
+
+/// A node, and how deep it is: 0 for a scalar.
+#[derive(Clone, Copy)]
+struct Placed {
+    node: NodeId,
+    height: usize,
 }
 
 /// A collection whose end was not met yet.
 struct Frame<'s> {
+    /// Where its bracket or its first dash stands; of a mapping without brackets, where its first name does.
     start: usize,
+    has_brackets: bool,
     properties: Properties,
-    tag: Option<String>,
     anchor: usize,
+    /// The deepest node in it.
+    height: usize,
+    /// The end of the last thing in it, in bytes.
+    end: usize,
+    /// Where its part of the composer's items or members begins.
+    from: usize,
     kind: Kind<'s>,
 }
 
 enum Kind<'s> {
-    Sequence(Vec<NodeId>),
+    Sequence,
     Mapping {
-        members: Vec<Member<'s>>,
         /// The name whose value comes next.
-        name: Option<(Text<'s>, Span)>,
+        name: Option<Name<'s>>,
+        /// The values of merge keys.
         merges: Vec<NodeId>,
-        open: bool,
     },
 }
 
-/// Where the tag of a node stands, and where its content begins.
-#[derive(Clone, Copy)]
-struct Properties {
-    tag: Span,
-    content: usize,
+struct Name<'s> {
+    text: Text<'s>,
+    span: Span,
+    is_merge: bool,
 }
-
-/// The name of a merge key.
-const MERGE: &str = "<<";
 
 impl<'s> Composer<'s> {
     fn event(&mut self, event: Event, start: usize, end: usize) -> Result<(), YamlError> {
         match event {
             Event::Scalar(decoded, style, anchor, tag) => {
-                let properties = self.properties(start, anchor != 0 || tag.is_some());
-                let content = scalar::content(self.places.source, properties.content.min(end), end, style);
-                let text = scalar::text(self.places.source, content, &decoded, style);
-                let is_key = self.expects_name();
-                let tag = local_tag(tag.as_deref());
-                if is_key && tag.is_none() {
-                    self.scalar_name(text, content, style);
-                    return Ok(());
-                }
-                let is_typed = style == ScalarStyle::Plain && tag.is_none();
-                let value = match is_typed.then(|| scalar::plain_value(self.slice(content))).flatten() {
-                    Some(value) => value,
-                    None => Value::String(text),
-                };
-                let node = self.node(content, false, value);
-                self.finish(node, tag, properties, anchor)
+                let properties = Properties::read(self.source, start..end, tag.as_deref(), anchor != 0);
+                self.scalar(&decoded, style, properties, anchor, end)?;
             }
-            Event::SequenceStart(anchor, tag) => self.open(start, anchor, tag.as_deref(), Kind::Sequence(Vec::new())),
+            Event::SequenceStart(anchor, tag) => self.open(start..end, anchor, tag.as_deref(), Kind::Sequence)?,
             Event::MappingStart(anchor, tag) => {
-                let kind = Kind::Mapping { members: Vec::new(), name: None, merges: Vec::new(), open: false };
-                self.open(start, anchor, tag.as_deref(), kind)
+                let kind = Kind::Mapping { name: None, merges: Vec::new() };
+                self.open(start..end, anchor, tag.as_deref(), kind)?;
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(end),
+            Event::SequenceEnd | Event::MappingEnd => self.close(start, end)?,
             Event::Alias(anchor) => {
                 let span = Span::new(offset(start), offset(end));
-                let node = match self.anchors.get(&anchor) {
-                    Some(node) => *node,
-                    None => self.node(span, true, Value::Unknown),
+                let placed = match self.anchors.get(&anchor) {
+                    Some(&placed) => placed,
+                    None => Placed { node: self.node(span, true, Value::Unknown), height: 0 },
                 };
-                self.place(node, span)
+                self.place(placed, span)?;
             }
-            Event::DocumentStart(_) => {
+            Event::DocumentStart(is_explicit) => {
                 self.anchors.clear();
-                Ok(())
+                if is_explicit {
+                    self.read = self.read.max(end);
+                }
             }
             Event::DocumentEnd => {
-                let source = self.places.source;
-                self.trees.push(std::mem::replace(&mut self.tree, Tree { source, ..Tree::default() }));
-                Ok(())
+                if self.source.get(start..end) == Some("...") {
+                    self.read = self.read.max(end);
+                }
+                let next = Tree { source: self.source, ..Tree::default() };
+                self.trees.push(mem::replace(&mut self.tree, next));
             }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd => Ok(()),
+            Event::Nothing | Event::StreamStart | Event::StreamEnd => {}
         }
-    }
-
-    fn slice(&self, span: Span) -> &'s str {
-        self.places.source.get(span.range()).unwrap_or_default()
+        Ok(())
     }
 
     fn node(&mut self, span: Span, open: bool, value: Value<'s>) -> NodeId {
@@ -229,210 +216,202 @@ impl<'s> Composer<'s> {
         id
     }
 
-    /// Whether a name comes next.
-    fn expects_name(&self) -> bool {
-        matches!(self.frames.last(), Some(Frame { kind: Kind::Mapping { name: None, .. }, .. }))
+    fn scalar(
+        &mut self,
+        decoded: &str,
+        style: ScalarStyle,
+        properties: Properties,
+        anchor: usize,
+        end: usize,
+    ) -> Result<(), YamlError> {
+        let (span, text) = match style {
+            ScalarStyle::Plain if decoded.is_empty() => {
+                let span = Span::empty(offset(self.place_of_nothing(&properties)));
+                (span, Text::Verbatim { text: "", start: span.start })
+            }
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                scalar::block(self.source, self.read, properties.content..end, decoded)
+            }
+            _ => scalar::flow(self.source, properties.content..end, decoded, style),
+        };
+        let is_plain = style == ScalarStyle::Plain;
+        let expects_name = self.name_slot().is_some_and(|name| name.is_none());
+        if expects_name && !properties.is_local() {
+            if anchor != 0 {
+                let value = self.scalar_value(text.clone(), span, is_plain, &properties);
+                let node = self.node(span, false, value);
+                self.anchors.insert(anchor, Placed { node, height: 0 });
+            }
+            let is_merge = is_plain && text.is("<<");
+            self.set_name(Name { text, span, is_merge });
+            return Ok(());
+        }
+        let value = self.scalar_value(text, span, is_plain, &properties);
+        let node = self.node(span, false, value);
+        self.finish(Placed { node, height: 0 }, properties, anchor)
     }
 
-    fn scalar_name(&mut self, text: Text<'s>, span: Span, style: ScalarStyle) {
-        if let Some(Frame { kind: Kind::Mapping { name, .. }, .. }) = self.frames.last_mut() {
-            // Only a plain merge key merges; a quoted one is a name as others are.
-            let is_quoted_merge = style != ScalarStyle::Plain && text.is(MERGE);
-            let text = if is_quoted_merge { unknown_name(span) } else { text };
-            *name = Some((text, span));
+    /// The value of a scalar: what its tag says, or for a plain one what YAML's core schema says.
+    fn scalar_value(&self, text: Text<'s>, span: Span, is_plain: bool, properties: &Properties) -> Value<'s> {
+        let written = self.source.get(span.range()).unwrap_or_default();
+        let known = match properties.tagged {
+            _ if !is_plain => None,
+            Tagged::Not | Tagged::Typed => scalar::plain_value(written),
+            Tagged::Local(_) => written.is_empty().then_some(Value::Null),
+            Tagged::Other => None,
+        };
+        known.filter(|_| text.is(written)).unwrap_or(Value::String(text))
+    }
+
+    /// Where a plain scalar of no characters is missing: after its name's colon, its dash or its tag.
+    fn place_of_nothing(&mut self, properties: &Properties) -> usize {
+        let is_value = self.name_slot().is_some_and(|name| name.is_some());
+        let rest = self.source.get(properties.content..).unwrap_or_default();
+        if is_value && rest.starts_with(':') {
+            return properties.content + 1;
+        }
+        if is_value && properties.is_empty() {
+            return self.read;
+        }
+        let before = self.source.get(..properties.content).unwrap_or_default();
+        before.trim_end_matches([' ', '\t']).len().max(self.read)
+    }
+
+    /// The name whose value comes next, if the innermost collection is a mapping.
+    fn name_slot(&mut self) -> Option<&mut Option<Name<'s>>> {
+        match self.frames.last_mut() {
+            Some(Frame { kind: Kind::Mapping { name, .. }, .. }) => Some(name),
+            _ => None,
         }
     }
 
-    fn open(&mut self, start: usize, anchor: usize, tag: Option<&Tag>, kind: Kind<'s>) -> Result<(), YamlError> {
+    fn set_name(&mut self, name: Name<'s>) {
+        let span = name.span;
+        self.read = self.read.max(span.end as usize);
+        if let Some(slot) = self.name_slot() {
+            *slot = Some(name);
+        }
+        self.extend_frame(span);
+    }
+
+    /// Makes the innermost collection reach over `span`, where something in it is written.
+    fn extend_frame(&mut self, span: Span) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.start = frame.start.min(span.start as usize);
+            frame.end = frame.end.max(span.end as usize);
+        }
+    }
+
+    fn open(
+        &mut self,
+        at: std::ops::Range<usize>,
+        anchor: usize,
+        tag: Option<&Tag>,
+        kind: Kind<'s>,
+    ) -> Result<(), YamlError> {
         if self.frames.len() >= MAX_DEPTH {
-            return Err(YamlError { span: Span::empty(offset(start)), message: "nested too deep".to_owned() });
+            return Err(too_deep(at.start));
         }
-        let properties = self.properties(start, anchor != 0 || tag.is_some());
-        let tag = local_tag(tag);
-        self.frames.push(Frame { start: properties.content, properties, tag, anchor, kind });
+        let properties = Properties::read(self.source, at.clone(), tag, anchor != 0);
+        let bracket = self.source.get(properties.content..at.end).unwrap_or_default();
+        let has_brackets = bracket.starts_with(['[', '{']);
+        let (start, from) = match kind {
+            Kind::Sequence if has_brackets => (properties.content, self.items.len()),
+            Kind::Sequence => (self.first_dash(at.end), self.items.len()),
+            Kind::Mapping { .. } if has_brackets => (properties.content, self.members.len()),
+            // The first name says where.
+            Kind::Mapping { .. } => (usize::MAX, self.members.len()),
+        };
+        self.read = self.read.max(properties.content + usize::from(has_brackets));
+        self.frames.push(Frame { start, has_brackets, properties, anchor, height: 0, end: 0, from, kind });
         Ok(())
     }
 
-    fn close(&mut self, end: usize) -> Result<(), YamlError> {
+    /// The first dash of a sequence that the parser says begins at `at`: there, or after its dash if the sequence is
+    /// not indented, which it may be in a mapping only.
+    fn first_dash(&mut self, at: usize) -> usize {
+        let before = self.source.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
+        match before.strip_suffix('-') {
+            Some(before) if self.name_slot().is_some() => before.len(),
+            _ => at,
+        }
+    }
+
+    /// Ends the innermost collection, whose bracket, or else what comes next, is at `start..end`.
+    fn close(&mut self, start: usize, end: usize) -> Result<(), YamlError> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
-        let is_flow = self.places.source.as_bytes().get(frame.start).is_some_and(|byte| matches!(byte, b'{' | b'['));
+        // The parser takes the space after a bracket for part of it.
+        let end = if frame.has_brackets { start + 1 } else { frame.end.max(frame.start.min(end)) };
+        let span = Span::new(offset(frame.start.min(end)), offset(end));
         let node = match frame.kind {
-            Kind::Sequence(items) => {
-                let span = match (items.first(), items.last()) {
-                    (Some(&first), Some(&last)) if !is_flow => {
-                        let first = self.dash_before(self.tree.span(first).start);
-                        Span::new(first, self.tree.span(last).end.max(first))
-                    }
-                    _ => Span::new(offset(frame.start), offset(end)),
-                };
+            Kind::Sequence => {
                 let from = offset(self.tree.items.len());
-                self.tree.items.extend(items);
-                let range = from..offset(self.tree.items.len());
-                self.node(span, false, Value::Array(range))
+                self.tree.items.extend(self.items.drain(frame.from..));
+                self.node(span, false, Value::Array(from..offset(self.tree.items.len())))
             }
-            Kind::Mapping { mut members, merges, mut open, .. } => {
-                let span = match (members.first(), members.last()) {
-                    (Some(first), Some(last)) if !is_flow => {
-                        let end = self.tree.span(last.value).end.max(last.name_span.end);
-                        Span::new(first.name_span.start.min(end), end)
-                    }
-                    _ => Span::new(offset(frame.start), offset(end)),
-                };
-                open |= self.merge(&merges, &mut members, span)?;
+            Kind::Mapping { merges, .. } => {
+                let open = self.merge(&merges, frame.from, span)?;
                 let from = offset(self.tree.members.len());
-                self.tree.members.extend(members);
-                let range = from..offset(self.tree.members.len());
-                self.node(span, open, Value::Object(range))
+                self.tree.members.extend(self.members.drain(frame.from..));
+                self.node(span, open, Value::Object(from..offset(self.tree.members.len())))
             }
         };
-        self.finish(node, frame.tag, frame.properties, frame.anchor)
-    }
-
-    /// The dash that begins the item at `start`, or `start` if there is none.
-    fn dash_before(&self, start: u32) -> u32 {
-        let before = self.places.source.get(..start as usize).unwrap_or_default();
-        before.trim_end().strip_suffix('-').map_or(start, |before| offset(before.len()))
-    }
-
-    /// Adds the members that merge keys name, those that `members` has not. Returns whether some are not known.
-    fn merge(&mut self, merges: &[NodeId], members: &mut Vec<Member<'s>>, at: Span) -> Result<bool, YamlError> {
-        if merges.is_empty() {
-            return Ok(false);
-        }
-        let mut open = false;
-        let mut names: HashSet<String> = members.iter().map(|member| member.name.to_string()).collect();
-        for &merge in merges {
-            let is_list = matches!(self.tree.node(merge).value, Value::Array(_));
-            let sources = if is_list { self.tree.items(merge).to_vec() } else { vec![merge] };
-            for source in sources {
-                open |= self.tree.is_open(source) || !matches!(self.tree.node(source).value, Value::Object(_));
-                for member in self.tree.members(source) {
-                    self.merged += 1;
-                    if names.insert(member.name.to_string()) {
-                        members.push(member.clone());
-                    }
-                }
-            }
-            if self.merged > 4 * self.places.source.len() + 1024 {
-                return Err(YamlError { span: at.first(), message: "too many merged members".to_owned() });
-            }
-        }
-        Ok(open)
+        self.finish(Placed { node, height: frame.height + 1 }, frame.properties, frame.anchor)
     }
 
     /// Gives a node its tag and its anchor, and puts it where it belongs.
-    fn finish(
-        &mut self,
-        node: NodeId,
-        tag: Option<String>,
-        properties: Properties,
-        anchor: usize,
-    ) -> Result<(), YamlError> {
-        let mut node = node;
-        if let Some(tag) = tag {
-            let span = properties.tag.to(self.tree.span(node));
-            node = match function(&tag) {
+    fn finish(&mut self, untagged: Placed, properties: Properties, anchor: usize) -> Result<(), YamlError> {
+        let mut placed = untagged;
+        if let Tagged::Local(function) = properties.tagged {
+            let span = properties.tag.to(self.tree.span(untagged.node));
+            placed = match function {
                 Some(name) => {
-                    let name = Text::Verbatim { text: name, start: properties.tag.start };
+                    let text = Text::Verbatim { text: name, start: properties.tag.start };
                     let from = offset(self.tree.members.len());
-                    self.tree.members.push(Member { name, name_span: properties.tag, value: node });
-                    self.node(span, false, Value::Object(from..from + 1))
+                    self.tree.members.push(Member { name: text, name_span: properties.tag, value: untagged.node });
+                    let node = self.node(span, false, Value::Object(from..from.saturating_add(1)));
+                    Placed { node, height: untagged.height + 1 }
                 }
-                None => self.node(span, true, Value::Unknown),
+                None => Placed { node: self.node(span, true, Value::Unknown), height: 0 },
             };
         }
         if anchor != 0 {
-            self.anchors.insert(anchor, node);
+            self.anchors.insert(anchor, placed);
         }
-        self.place(node, self.tree.span(node))
+        self.place(placed, self.tree.span(placed.node))
     }
 
-    fn place(&mut self, node: NodeId, span: Span) -> Result<(), YamlError> {
-        match self.frames.last_mut().map(|frame| &mut frame.kind) {
-            None => self.tree.root = Some(node),
-            Some(Kind::Sequence(items)) => items.push(node),
-            Some(Kind::Mapping { members, name, merges, .. }) => match name.take() {
-                None => *name = Some((unknown_name(span), span)),
-                Some((text, _)) if text.is(MERGE) => merges.push(node),
-                Some((text, name_span)) => members.push(Member { name: text, name_span, value: node }),
+    /// Puts a node, written at `span`, into the innermost collection.
+    fn place(&mut self, placed: Placed, span: Span) -> Result<(), YamlError> {
+        let Placed { node, mut height } = placed;
+        if self.frames.len() + height > MAX_DEPTH {
+            return Err(too_deep(span.start as usize));
+        }
+        self.read = self.read.max(span.end as usize);
+        self.extend_frame(span);
+        let Some(frame) = self.frames.last_mut() else {
+            self.tree.root = Some(node);
+            return Ok(());
+        };
+        match &mut frame.kind {
+            Kind::Sequence => self.items.push(node),
+            Kind::Mapping { name, merges } => match name.take() {
+                None => *name = Some(Name { text: unknown_name(span), span, is_merge: false }),
+                Some(name) if name.is_merge => {
+                    // Its members become the mapping's own.
+                    height = height.saturating_sub(1);
+                    merges.push(node);
+                }
+                Some(Name { text, span, .. }) => self.members.push(Member { name: text, name_span: span, value: node }),
             },
         }
+        frame.height = frame.height.max(height);
         Ok(())
-    }
-
-    /// Where the tag stands and the content begins of a node that starts at `start` with its properties, if it has any.
-    fn properties(&self, start: usize, has_any: bool) -> Properties {
-        let source = self.places.source;
-        let mut properties = Properties { tag: Span::empty(offset(start)), content: start };
-        if !has_any {
-            return properties;
-        }
-        loop {
-            let rest = source.get(properties.content..).unwrap_or_default();
-            let space = rest.len() - rest.trim_start().len();
-            let word = rest.trim_start().split(|c: char| c.is_whitespace()).next().unwrap_or_default();
-            if rest.trim_start().starts_with('#') {
-                let line = rest.trim_start().split('\n').next().unwrap_or_default();
-                properties.content += space + line.len();
-                continue;
-            }
-            let at = properties.content + space;
-            // In flow collections a tag or an anchor may end at a comma or bracket.
-            let word = word.split([',', ']', '}']).next().unwrap_or_default();
-            match word.chars().next() {
-                Some('!') => properties.tag = Span::new(offset(at), offset(at + word.len())),
-                Some('&') => {}
-                _ => {
-                    properties.content = at;
-                    break;
-                }
-            }
-            properties.content = at + word.len();
-        }
-        properties
     }
 }
 
 fn unknown_name<'s>(span: Span) -> Text<'s> {
     Text::from_pieces(vec![Piece { span, content: Content::Unknown }])
-}
-
-/// The name of a local tag, `!Name`; other tags only say what YAML knows anyway.
-fn local_tag(tag: Option<&Tag>) -> Option<String> {
-    tag.filter(|tag| tag.handle == "!" && !tag.suffix.is_empty()).map(|tag| tag.suffix.clone())
-}
-
-/// The function that a short tag stands for.
-///
-/// Source: CloudFormation Template Reference, "Intrinsic functions": the short forms.
-fn function(tag: &str) -> Option<&'static str> {
-    const FUNCTIONS: [&str; 21] = [
-        "Condition",
-        "Fn::And",
-        "Fn::Base64",
-        "Fn::Cidr",
-        "Fn::Contains",
-        "Fn::Equals",
-        "Fn::FindInMap",
-        "Fn::ForEach",
-        "Fn::GetAZs",
-        "Fn::GetAtt",
-        "Fn::If",
-        "Fn::ImportValue",
-        "Fn::Join",
-        "Fn::Length",
-        "Fn::Not",
-        "Fn::Or",
-        "Fn::Select",
-        "Fn::Split",
-        "Fn::Sub",
-        "Fn::ToJsonString",
-        "Fn::Transform",
-    ];
-    if tag == "Ref" {
-        return Some("Ref");
-    }
-    FUNCTIONS.into_iter().find(|name| name.strip_prefix("Fn::").unwrap_or(name) == tag)
 }
 
 fn offset(at: usize) -> u32 {

@@ -30,6 +30,7 @@ pub(super) struct Template<'t, 's> {
     depth: Cell<usize>,
     nodes: Cell<usize>,
     nodes_of_file: Cell<usize>,
+    is_cut: Cell<bool>,
     /// Whether what is read stands in a loop, whose variables stand in plain strings.
     in_loop: Cell<bool>,
 }
@@ -44,6 +45,7 @@ impl<'t, 's> Template<'t, 's> {
             depth: Cell::new(0),
             nodes: Cell::new(0),
             nodes_of_file: Cell::new(0),
+            is_cut: Cell::new(false),
             in_loop: Cell::new(false),
         }
     }
@@ -59,11 +61,18 @@ impl<'t, 's> Template<'t, 's> {
         }
     }
 
+    /// Whether there was more than is made.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut.get()
+    }
+
     /// Whether so much more may be made.
     fn spend(&self, nodes: usize) -> bool {
         self.nodes.set(self.nodes.get().saturating_add(nodes));
         self.nodes_of_file.set(self.nodes_of_file.get().saturating_add(nodes));
-        self.nodes.get() <= MAX_NODES && self.nodes_of_file.get() <= MAX_NODES_OF_FILE
+        let fits = self.nodes.get() <= MAX_NODES && self.nodes_of_file.get() <= MAX_NODES_OF_FILE;
+        self.is_cut.set(self.is_cut.get() || !fits);
+        fits
     }
 
     fn node(&self, id: NodeId) -> Node<'s> {

@@ -27,7 +27,7 @@ impl Budget {
 
     /// Goes one level deeper, for one node more. If that is refused, nothing may be built.
     pub fn enter(&mut self, file: &File) -> bool {
-        if self.depth >= MAX_DEPTH || self.nodes == 0 {
+        if self.depth >= MAX_DEPTH || self.is_spent(file) {
             return false;
         }
         self.depth += 1;
@@ -42,8 +42,10 @@ impl Budget {
     }
 
     /// Whether any more nodes may be built.
-    pub fn is_spent(&self) -> bool {
-        self.nodes == 0
+    pub fn is_spent(&self, file: &File) -> bool {
+        let is_spent = self.nodes == 0;
+        file.is_cut.set(file.is_cut.get() || is_spent);
+        is_spent
     }
 
     /// Reads a string of so many bytes, which stands elsewhere.
@@ -54,7 +56,7 @@ impl Budget {
     }
 
     /// Takes parts into a string.
-    pub fn take(&mut self, parts: &[Part]) -> bool {
+    pub fn take(&mut self, parts: &[Part], file: &File) -> bool {
         let length = |part: &Part| match &part.content {
             PartContent::Verbatim(text) => text.len(),
             PartContent::Written(text) => text.len(),
@@ -63,6 +65,8 @@ impl Budget {
         let bytes = parts.iter().map(length).sum::<usize>();
         let fits = parts.len() <= self.nodes;
         self.nodes = self.nodes.saturating_sub(parts.len());
-        self.read(bytes) && fits
+        let fits = self.read(bytes) && fits;
+        file.is_cut.set(file.is_cut.get() || !fits);
+        fits
     }
 }

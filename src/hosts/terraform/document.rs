@@ -61,7 +61,7 @@ impl<'s, 'b> Evaluator<'_, 's, 'b> {
         let mut own = Vec::new();
         for inner in block.body.blocks() {
             match inner.ident.as_str() {
-                "statement" if self.budget.is_spent() => items.is_open = true,
+                "statement" if self.budget.is_spent(self.file) => items.is_open = true,
                 "statement" => own.push(self.statement(inner)),
                 "dynamic" => items.is_open |= is_dynamic(inner, "statement"),
                 _ => {}

@@ -91,7 +91,7 @@ impl<'f, 's, 'b> Evaluator<'f, 's, 'b> {
         let mut node = Node::new(span, Value::Absent);
         let mut items = Vec::new();
         for item in array {
-            if self.budget.is_spent() {
+            if self.budget.is_spent(self.file) {
                 node.open = true;
                 break;
             }
@@ -105,7 +105,7 @@ impl<'f, 's, 'b> Evaluator<'f, 's, 'b> {
         let mut node = Node::new(span, Value::Absent);
         let mut members = Members::default();
         for (key, value) in object {
-            if self.budget.is_spent() {
+            if self.budget.is_spent(self.file) {
                 node.open = true;
                 break;
             }
@@ -243,7 +243,7 @@ impl<'f, 's, 'b> Evaluator<'f, 's, 'b> {
             Value::Choice { branches, .. } => anything(branches.iter().filter_map(text_of).collect()),
             Value::Absent | Value::List(_) | Value::Object(_) => anything(Vec::new()),
         };
-        if self.budget.take(&parts) { parts } else { vec![Part::unknown(place, Unknown::anything("…"))] }
+        if self.budget.take(&parts, self.file) { parts } else { vec![Part::unknown(place, Unknown::anything("…"))] }
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) struct File<'s, 'b> {
     keys: HashMap<&'b str, &'b Block>,
     /// How many nodes may still be built.
     pub nodes_left: Cell<usize>,
+    /// Whether there was more than is built.
+    pub is_cut: Cell<bool>,
 }
 
 impl<'s, 'b> File<'s, 'b> {
@@ -41,6 +43,7 @@ impl<'s, 'b> File<'s, 'b> {
             documents: HashMap::new(),
             keys: HashMap::new(),
             nodes_left: Cell::new(MAX_NODES),
+            is_cut: Cell::new(false),
         };
         for block in body.blocks() {
             match (block.ident.as_str(), labels(block).as_slice()) {

@@ -3,7 +3,7 @@ use crate::hosts::{Decisions, Part, PartContent, Rendered, Unknown, UnknownKind}
 
 fn documents(text: &str) -> Vec<Document<'_>> {
     match find(text) {
-        Found::Documents(documents, _) => documents,
+        Found::Documents(contents) => contents.documents,
         Found::NoPolicy => Vec::new(),
         other => panic!("{other:?}"),
     }
@@ -89,7 +89,7 @@ fn origin<'t>(text: &'t str, word: &str) -> &'t str {
 
 #[test]
 fn each_kind_of_key_has_its_policy() {
-    for kind in RESOURCES {
+    for kind in TERRAFORM_TYPES {
         let text = format!("resource \"{kind}\" \"x\" {{\n  policy = \"{{}}\"\n}}\n");
         let found = documents(&text);
         assert_eq!((found[0].address.as_str(), shown(&found[0]).as_str()), (format!("{kind}.x").as_str(), "{}"));
@@ -107,7 +107,7 @@ fn the_key_and_the_request_are_described() {
     let text = "resource \"aws_kms_key\" \"a\" {\n  customer_master_key_spec = \"HMAC_256\"\n  key_usage = \"GENERATE_VERIFY_MAC\"\n  \
                 bypass_policy_lockout_safety_check = true\n}\nresource \"aws_kms_key_policy\" \"b\" {\n  key_id = aws_kms_key.a.id\n  \
                 policy = jsonencode({})\n}\n";
-    let Found::Documents(documents, requests) = find(text) else { panic!() };
+    let Found::Documents(Contents { documents, requests, .. }) = find(text) else { panic!() };
     assert_eq!(documents[0].key.spec.as_deref(), Some("HMAC_256"));
     assert_eq!(documents[0].key.usage.as_deref(), Some("GENERATE_VERIFY_MAC"));
     assert_eq!(documents[0].key.bypass, None);

@@ -1,4 +1,6 @@
-//! Scalars: where their content stands, and where each of its characters does.
+//! Scalars: where they stand, and where each of their characters does.
+//!
+//! What a scalar says is the parser's word; here it is only found again in what is written.
 
 use super::offset;
 use crate::{
@@ -6,33 +8,10 @@ use crate::{
     text::Span,
 };
 use saphyr_parser::ScalarStyle;
+use std::ops::Range;
 
-/// Where a scalar stands whose properties end before `start`: with its quotes; of a block without its header and the
-/// line break at its end.
-pub fn content(source: &str, start: usize, end: usize, style: ScalarStyle) -> Span {
-    let text = source.get(start..end).unwrap_or_default();
-    let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-    if !is_block {
-        return Span::new(offset(start), offset(start + text.trim_end().len()));
-    }
-    // With properties before it, the block begins with its header.
-    let header = match text.split_once('\n') {
-        Some((header, _)) if text.starts_with(['|', '>']) && is_header(header) => header.len() + 1,
-        _ => 0,
-    };
-    let body = text.get(header..).unwrap_or_default();
-    let indent = body.len() - body.trim_start_matches([' ', '\n', '\r']).len();
-    let start = start + header + if header > 0 { indent } else { 0 };
-    let content = source.get(start..end).unwrap_or_default().trim_end();
-    Span::new(offset(start), offset(start + content.len()))
-}
-
-fn is_header(line: &str) -> bool {
-    let rest =
-        line.get(1..).unwrap_or_default().trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
-    let rest = rest.trim_start();
-    rest.is_empty() || rest.starts_with('#')
-}
+const BLANKS: [char; 2] = [' ', '\t'];
+const BREAKS: [char; 2] = ['\n', '\r'];
 
 /// The value of a plain scalar that is no string, by YAML's core schema.
 ///
@@ -48,137 +27,334 @@ pub fn plain_value(text: &str) -> Option<Value<'_>> {
 }
 
 fn is_number(text: &str) -> bool {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let all = |part: &str, is: fn(&u8) -> bool| !part.is_empty() && part.as_bytes().iter().all(is);
+    let digits = |part: &str| all(part, u8::is_ascii_digit);
+    if let Some(hexadecimal) = text.strip_prefix("0x") {
+        return all(hexadecimal, u8::is_ascii_hexdigit);
+    }
+    if let Some(octal) = text.strip_prefix("0o") {
+        return all(octal, |byte| matches!(byte, b'0'..=b'7'));
+    }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return true;
+    }
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))),
         None => (unsigned, None),
     };
     let is_mantissa = match mantissa.split_once('.') {
-        Some((integer, fraction)) => {
-            (digits(integer) && (fraction.is_empty() || digits(fraction))) || (integer.is_empty() && digits(fraction))
-        }
+        Some((integer, "")) => digits(integer),
+        Some((integer, fraction)) => (integer.is_empty() || digits(integer)) && digits(fraction),
         None => digits(mantissa),
     };
     is_mantissa && exponent.is_none_or(digits)
 }
 
-/// The text of a scalar at `span`, of which `decoded` was read: what each of its characters was read from.
-pub fn text<'s>(source: &'s str, span: Span, decoded: &str, style: ScalarStyle) -> Text<'s> {
-    let whole = source.get(span.range()).unwrap_or_default();
-    let is_quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
-    let (raw, start) = match is_quoted.then(|| whole.get(1..whole.len().max(2) - 1)).flatten() {
-        Some(inner) => (inner, span.start + 1),
-        None => (whole, span.start),
+/// Where a plain or quoted scalar in `at` stands, quotes included, and its text, which reads `decoded`.
+pub fn flow<'s>(source: &'s str, at: Range<usize>, decoded: &str, style: ScalarStyle) -> (Span, Text<'s>) {
+    let written = source.get(at.clone()).unwrap_or_default();
+    // The parser takes the space and the comment after a scalar for part of it.
+    let (written, quote) = match style {
+        ScalarStyle::SingleQuoted => (quoted(written, '\''), 1),
+        ScalarStyle::DoubleQuoted => (quoted(written, '"'), 1),
+        _ => (written.trim_end_matches([' ', '\t', '\n', '\r']), 0),
     };
-    if raw == decoded {
-        return Text::Verbatim { text: raw, start };
+    let span = Span::new(offset(at.start), offset(at.start + written.len()));
+    let inner = written.get(quote..written.len().saturating_sub(quote));
+    let start = at.start + quote;
+    if let Some(text) = inner.filter(|inner| *inner == decoded) {
+        return (span, Text::Verbatim { text, start: offset(start) });
     }
-    let mut aligner = Aligner { raw, start, at: 0, verbatim: 0, pieces: Vec::new(), style };
-    if aligner.align(decoded) {
-        return Text::from_pieces(aligner.pieces);
-    }
-    Text::from_pieces(decoded.chars().map(|c| Piece { span, content: Content::Escaped(c) }).collect())
+    let mut aligner = Aligner::new(source, start, start + inner.map_or(0, str::len), decoded);
+    let found = aligner.flow(style);
+    (span, aligner.into_text(found.is_some(), span, decoded))
 }
 
-/// Finds each decoded character in what is written.
-struct Aligner<'s> {
-    raw: &'s str,
-    /// Where `raw` starts in the file.
-    start: u32,
+/// The quoted scalar that `text` begins with, up to its closing quote.
+fn quoted(text: &str, quote: char) -> &str {
+    let mut characters = text.char_indices().skip(1).peekable();
+    while let Some((at, character)) = characters.next() {
+        let is_escape = match quote {
+            '"' => character == '\\',
+            _ => character == '\'' && characters.peek().is_some_and(|(_, next)| *next == '\''),
+        };
+        if is_escape {
+            characters.next();
+        } else if character == quote {
+            return text.get(..at + 1).unwrap_or_default();
+        }
+    }
+    text
+}
+
+/// Where a block scalar stands, from its indicator to the end of its last line, and its text, which reads `decoded`.
+/// Its content begins where `at` does, or its indicator; between `read` and that is nothing but its header and what
+/// may stand before one.
+pub fn block<'s>(source: &'s str, read: usize, at: Range<usize>, decoded: &str) -> (Span, Text<'s>) {
+    let start = indicator(source, read, at.start);
+    let written = source.get(start..at.end).unwrap_or_default();
+    let indicator = written.find([' ', '\t', '\n', '\r']).unwrap_or(written.len());
+    let header = written.find(BREAKS).unwrap_or(written.len());
+    let is_empty = decoded.trim_end_matches('\n').is_empty();
+    let body = if is_empty { indicator } else { header + written.get(header..).map_or(0, break_length) };
+    let mut aligner = Aligner::new(source, start + body, at.end, decoded);
+    let is_found = aligner.block().is_some();
+    let end = match is_found {
+        true => aligner.at,
+        false => start + written.trim_end_matches([' ', '\t', '\n', '\r']).len(),
+    };
+    let span = Span::new(offset(start), offset(end));
+    (span, aligner.into_text(is_found, span, decoded))
+}
+
+/// The indicator of the block scalar whose content, or whose indicator, is at `at`.
+fn indicator(source: &str, read: usize, at: usize) -> usize {
+    let mut place = read;
+    loop {
+        let rest = source.get(place..at).unwrap_or_default();
+        let token = rest.trim_start_matches([' ', '\t', '\n', '\r', ':', '-', '?', '\u{feff}']);
+        place += rest.len() - token.len();
+        match token.chars().next() {
+            Some('|' | '>') => return place,
+            Some('#') => place += token.find(BREAKS).unwrap_or(token.len()),
+            _ => return at,
+        }
+    }
+}
+
+/// Finds each decoded character in what is written: from `at` to `end` of `source`.
+struct Aligner<'s, 'd> {
+    source: &'s str,
     at: usize,
+    end: usize,
     /// Where the characters begin that stand there as they are, up to `at`.
     verbatim: usize,
+    /// What was not found yet.
+    decoded: &'d str,
     pieces: Vec<Piece<'s>>,
-    style: ScalarStyle,
 }
 
-impl<'s> Aligner<'s> {
-    fn rest(&self) -> &'s str {
-        self.raw.get(self.at..).unwrap_or_default()
+impl<'s, 'd> Aligner<'s, 'd> {
+    fn new(source: &'s str, at: usize, end: usize, decoded: &'d str) -> Self {
+        Self { source, at, end, verbatim: at, decoded, pieces: Vec::new() }
     }
 
-    /// Whether every character was found. If so, `pieces` say them.
-    fn align(&mut self, decoded: &str) -> bool {
-        let found = decoded.chars().all(|character| self.character(character));
+    /// The text, if every character was found; else one whose characters stand somewhere in `span`.
+    fn into_text(mut self, is_found: bool, span: Span, decoded: &str) -> Text<'s> {
+        if !is_found {
+            return Text::from_pieces(decoded.chars().map(|c| Piece { span, content: Content::Escaped(c) }).collect());
+        }
         self.end_verbatim();
-        found
+        match self.pieces.as_slice() {
+            [Piece { span, content: Content::Verbatim(text) }] => Text::Verbatim { text, start: span.start },
+            _ => Text::from_pieces(self.pieces),
+        }
     }
 
-    fn character(&mut self, wanted: char) -> bool {
-        loop {
-            let rest = self.rest();
-            let Some(next) = rest.chars().next() else {
-                // The line break at the end of a block does not belong to its span.
-                return matches!(wanted, '\n') && self.escaped(wanted, 0);
-            };
-            match (self.style, next) {
-                (ScalarStyle::DoubleQuoted, '\\') => {
-                    let length = escape_length(rest);
-                    if !rest.get(1..).is_some_and(|after| after.starts_with(['\n', '\r'])) {
-                        return self.escaped(wanted, length);
-                    }
-                    self.skip(length);
-                }
-                (ScalarStyle::SingleQuoted, '\'') => return wanted == '\'' && self.escaped(wanted, 2),
-                (_, '\n' | '\r' | ' ' | '\t') if next != wanted || self.is_folded(wanted) => {
-                    let space = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-                    let line_break = rest.get(space..).map_or(0, line_break_length);
-                    if line_break > 0 && matches!(wanted, ' ' | '\n') {
-                        return self.escaped(wanted, space + line_break);
-                    }
-                    if wanted == '\n' {
-                        return self.escaped(wanted, 0);
-                    }
-                    self.skip(if line_break > 0 { space + line_break } else { space.max(1) });
-                }
-                _ if next == wanted => {
-                    self.at += next.len_utf8();
-                    return true;
-                }
-                // The empty lines before a block do not belong to its span.
-                _ => return wanted == '\n' && self.escaped(wanted, 0),
+    /// A plain scalar, or what stands between quotes. `None` if it does not read as it should.
+    fn flow(&mut self, style: ScalarStyle) -> Option<()> {
+        let special = match style {
+            ScalarStyle::SingleQuoted => Some('\''),
+            ScalarStyle::DoubleQuoted => Some('\\'),
+            _ => None,
+        };
+        while !self.rest().is_empty() {
+            let is_end = |c: char| BLANKS.contains(&c) || BREAKS.contains(&c) || Some(c) == special;
+            self.as_written(self.rest().find(is_end).unwrap_or(self.rest().len()))?;
+            match self.rest().chars().next() {
+                None => {}
+                Some('\'') => self.read_as('\'', 2)?,
+                Some('\\') => self.escape()?,
+                Some(_) if self.is_joined() => match break_length(self.rest()) {
+                    0 => self.as_written(blanks_length(self.rest()))?,
+                    _ => self.read_as(' ', 1)?,
+                },
+                Some(_) => match blank_line_length(self.rest()) {
+                    0 => self.as_written(blanks_length(self.rest()))?,
+                    length => self.fold(length)?,
+                },
+            }
+        }
+        self.decoded.is_empty().then_some(())
+    }
+
+    /// Whether the lines of the scalar were [joined](super::outdented): every line break reads as a space, and the space
+    /// around it as it is written.
+    fn is_joined(&self) -> bool {
+        // No more space is looked through for each line break.
+        const MOST: usize = 1024;
+        let rest = self.rest();
+        let rest = rest.get(..rest.floor_char_boundary(MOST)).unwrap_or_default();
+        let space = rest.len() - rest.trim_start_matches(|c| BLANKS.contains(&c) || BREAKS.contains(&c)).len();
+        let written = rest.get(..space).unwrap_or_default();
+        space > 1 && written.contains(BREAKS) && self.decoded.starts_with(&written.replace(BREAKS, " "))
+    }
+
+    /// A line break between quotes or in a plain scalar, with the space before it `length` bytes: alone it reads as a
+    /// space; before empty lines as nothing.
+    fn fold(&mut self, length: usize) -> Option<()> {
+        match blank_line_length(self.rest().get(length..)?) {
+            0 => self.read_as(' ', length + blanks_length(self.rest().get(length..)?)),
+            next => {
+                self.read_as('\n', length + next)?;
+                self.empty_lines()
             }
         }
     }
 
-    /// Whether a space stands before a line break that is read as one: then the line break is what is read.
-    fn is_folded(&self, wanted: char) -> bool {
-        let is_folding = !matches!(self.style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let after = self.rest().trim_start_matches([' ', '\t']);
-        is_folding && wanted == ' ' && after.starts_with(['\n', '\r'])
+    /// Empty lines, each of which reads as a line break, and the indentation after them.
+    fn empty_lines(&mut self) -> Option<()> {
+        loop {
+            match blank_line_length(self.rest()) {
+                0 => {
+                    self.skip(blanks_length(self.rest()));
+                    return Some(());
+                }
+                length => self.read_as('\n', length)?,
+            }
+        }
     }
 
-    /// The next `length` bytes are read as one character.
-    fn escaped(&mut self, character: char, length: usize) -> bool {
+    /// An escape between double quotes.
+    ///
+    /// Source: YAML 1.2.2, section 5.7.
+    fn escape(&mut self) -> Option<()> {
+        let name = self.rest().chars().nth(1)?;
+        let digits = match name {
+            '\n' | '\r' => {
+                self.skip(1 + break_length(self.rest().get(1..)?));
+                return self.empty_lines();
+            }
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            _ => 0,
+        };
+        self.read_as(self.decoded.chars().next()?, 1 + name.len_utf8() + digits)
+    }
+
+    /// The lines of a block scalar, up to the last that is not empty. `None` if they do not read as they should.
+    fn block(&mut self) -> Option<()> {
+        let decoded = self.decoded.trim_start_matches('\n');
+        if !decoded.is_empty() {
+            self.block_lines(self.indentation(decoded)?)?;
+        }
+        // Line breaks at the end do not belong to the span.
+        while !self.decoded.is_empty() {
+            self.read_as('\n', 0)?;
+        }
+        Some(())
+    }
+
+    /// How far the lines of a block scalar are indented whose first line that is not empty reads as `decoded` does.
+    fn indentation(&self, decoded: &str) -> Option<usize> {
+        let empty = self.decoded.len() - decoded.len();
+        let mut rest = self.rest();
+        for _ in 0..empty {
+            let end = rest.find(BREAKS)?;
+            rest = rest.get(end + break_length(rest.get(end..)?)..)?;
+        }
+        spaces_length(rest).checked_sub(spaces_length(decoded))
+    }
+
+    fn block_lines(&mut self, indent: usize) -> Option<()> {
+        while let Some((spaces, line_break)) = empty_line(self.rest(), indent) {
+            self.line_break(spaces, line_break)?;
+        }
+        self.indentation_of(indent)?;
+        loop {
+            self.as_written(self.rest().find(BREAKS).unwrap_or(self.rest().len()))?;
+            if self.decoded.trim_start_matches('\n').is_empty() {
+                return Some(());
+            }
+            self.breaks(indent)?;
+        }
+    }
+
+    /// The indentation of a line that is not empty.
+    fn indentation_of(&mut self, indent: usize) -> Option<()> {
+        (spaces_length(self.rest()) >= indent).then(|| self.skip(indent))
+    }
+
+    /// The line breaks between two lines of a block scalar that are not empty: those of a folded one may read as a
+    /// space, or as one fewer. And the indentation after them.
+    fn breaks(&mut self, indent: usize) -> Option<()> {
+        let first = break_length(self.rest());
+        let (mut written, mut length) = (1, first);
+        while let Some((spaces, line_break)) = empty_line(self.rest().get(length..)?, indent) {
+            written += 1;
+            length += spaces + line_break;
+        }
+        let read = self.decoded.len() - self.decoded.trim_start_matches('\n').len();
+        if read == 0 && written == 1 {
+            return self.read_as(' ', first + indent);
+        }
+        if read == written {
+            self.line_break(0, first)?;
+        } else if read + 1 == written {
+            let (spaces, line_break) = empty_line(self.rest().get(first..)?, indent)?;
+            self.read_as('\n', first + spaces + line_break)?;
+        } else {
+            return None;
+        }
+        while let Some((spaces, line_break)) = empty_line(self.rest(), indent) {
+            self.line_break(spaces, line_break)?;
+        }
+        self.indentation_of(indent)
+    }
+
+    /// `spaces` that are not read, and the line break of `length` bytes after them, which is.
+    fn line_break(&mut self, spaces: usize, length: usize) -> Option<()> {
+        if spaces > 0 {
+            self.skip(spaces);
+        }
+        match self.rest().starts_with('\n') {
+            true => self.as_written(length),
+            false => self.read_as('\n', length),
+        }
+    }
+
+    fn rest(&self) -> &'s str {
+        self.source.get(self.at..self.end).unwrap_or_default()
+    }
+
+    /// The next `length` bytes read as they are written.
+    fn as_written(&mut self, length: usize) -> Option<()> {
+        self.decoded = self.decoded.strip_prefix(self.rest().get(..length)?)?;
+        self.at += length;
+        Some(())
+    }
+
+    /// The next `length` bytes read as `character`.
+    fn read_as(&mut self, character: char, length: usize) -> Option<()> {
+        self.decoded = self.decoded.strip_prefix(character)?;
+        self.rest().get(..length)?;
         self.end_verbatim();
-        let span = Span::new(self.place(self.at), self.place(self.at + length));
+        let span = Span::new(offset(self.at), offset(self.at + length));
         self.pieces.push(Piece { span, content: Content::Escaped(character) });
         self.skip(length);
-        true
+        Some(())
     }
 
     /// The next `length` bytes are not read.
     fn skip(&mut self, length: usize) {
         self.end_verbatim();
-        self.at = (self.at + length).min(self.raw.len());
+        self.at = (self.at + length).min(self.end);
         self.verbatim = self.at;
     }
 
     fn end_verbatim(&mut self) {
-        if let Some(text) = self.raw.get(self.verbatim..self.at).filter(|text| !text.is_empty()) {
-            let span = Span::new(self.place(self.verbatim), self.place(self.at));
+        if let Some(text) = self.source.get(self.verbatim..self.at).filter(|text| !text.is_empty()) {
+            let span = Span::new(offset(self.verbatim), offset(self.at));
             self.pieces.push(Piece { span, content: Content::Verbatim(text) });
         }
         self.verbatim = self.at;
     }
-
-    fn place(&self, at: usize) -> u32 {
-        self.start.saturating_add(offset(at))
-    }
 }
 
-fn line_break_length(text: &str) -> usize {
+/// The length in bytes of the line break that `text` begins with; 0 without one.
+fn break_length(text: &str) -> usize {
     match text.as_bytes() {
         [b'\r', b'\n', ..] => 2,
         [b'\r' | b'\n', ..] => 1,
@@ -186,76 +362,27 @@ fn line_break_length(text: &str) -> usize {
     }
 }
 
-/// The length in bytes of the escape that `text` begins with.
-///
-/// Source: YAML 1.2.2, section 5.7.
-fn escape_length(text: &str) -> usize {
-    let digits = match text.as_bytes().get(1) {
-        Some(b'x') => 2,
-        Some(b'u') => 4,
-        Some(b'U') => 8,
-        Some(b'\r' | b'\n') => return 1 + text.get(1..).map_or(0, line_break_length),
-        _ => 0,
-    };
-    let named = text.chars().nth(1).map_or(0, char::len_utf8);
-    (1 + named + digits).min(text.len())
+/// The length in bytes of the spaces and tabs that `text` begins with.
+fn blanks_length(text: &str) -> usize {
+    text.len() - text.trim_start_matches(BLANKS).len()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::super::{NodeId, Tree, Value, parse_yaml};
-    use super::*;
+fn spaces_length(text: &str) -> usize {
+    text.len() - text.trim_start_matches(' ').len()
+}
 
-    fn first_value(source: &str) -> (Tree<'_>, NodeId) {
-        let tree = parse_yaml(source).unwrap().remove(0);
-        let node = tree.members(tree.root().unwrap()).first().unwrap().value;
-        (tree, node)
+/// The length in bytes of the rest of a line, if only spaces and tabs are in it, with its line break; else 0.
+fn blank_line_length(text: &str) -> usize {
+    let blanks = blanks_length(text);
+    match text.get(blanks..).map_or(0, break_length) {
+        0 => 0,
+        line_break => blanks + line_break,
     }
+}
 
-    /// Every character of a text stands where its piece says.
-    fn check(source: &str, decoded: &str) {
-        let (tree, node) = first_value(source);
-        let text = tree.text(node).unwrap();
-        assert_eq!(text.as_str(), Some(decoded), "{source:?}");
-        for piece in text.pieces() {
-            if let Content::Verbatim(verbatim) = piece.content {
-                assert_eq!(source.get(piece.span.range()), Some(verbatim), "{source:?}");
-            }
-        }
-        let whole = text.as_str().unwrap();
-        for word in whole.split_whitespace().filter(|word| word.is_ascii() && word.chars().all(char::is_alphanumeric)) {
-            assert_eq!(source.get(text.span_of(word).range()), Some(word), "{source:?}");
-        }
-    }
-
-    #[test]
-    fn each_character_is_found_in_each_style() {
-        for (source, decoded) in [
-            ("é: one", "one"),
-            ("é: one\n  two\n\n  three", "one two\nthree"),
-            ("é: 'it''s  \n  two'", "it's two"),
-            ("é: \"a\\\"b\\u00e9\\x41 \\\n   c\n   d\\n\"", "a\"b\u{e9}A c d\n"),
-            ("é: |\n   one\n     two\n\n   three\n", "one\n  two\n\nthree\n"),
-            ("é: |-\r\n  one\r\n   two\r\n", "one\n two"),
-            ("é: >\n  one\n  two\n\n  three\n   four\n  five\n", "one two\nthree\n four\nfive\n"),
-            ("é: |+\n\n  one\n\n", "\none\n\n"),
-            ("é: |2\n    one\n   two\n", "  one\n two\n"),
-            ("é: !!str |\n  one\n  two\n", "one\ntwo\n"),
-            ("é: &a   # c\n  >-\n  one\n  two\n", "one two"),
-            ("é: |\n  one", "one\n"),
-            ("    é: 'one\n  two ''\n three'", "one   two '  three"),
-        ] {
-            check(source, decoded);
-        }
-    }
-
-    #[test]
-    fn plain_scalars_have_the_types_of_the_core_schema() {
-        for text in ["12", "-1", "+0.5", "1e3", "012345678901", ".5", "1."] {
-            assert!(matches!(plain_value(text), Some(Value::Number(_))), "{text}");
-        }
-        for text in ["2012-10-17", "1.2.3", "e3", "-", "yes", "arn:aws", "1_000", "."] {
-            assert!(plain_value(text).is_none(), "{text}");
-        }
-    }
+/// The lengths of the spaces and of the line break of a line that holds nothing else, and is not longer than `indent`.
+fn empty_line(text: &str, indent: usize) -> Option<(usize, usize)> {
+    let spaces = spaces_length(text);
+    let line_break = text.get(spaces..).map_or(0, break_length);
+    (spaces <= indent && line_break > 0).then_some((spaces, line_break))
 }
