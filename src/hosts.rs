@@ -14,7 +14,7 @@ pub use render::{Decisions, Rendered, Ways};
 pub use value::{Member, Node, Part, PartContent, Unknown, UnknownKind, Value, known_text, parts};
 
 use crate::{
-    syntax::{SyntaxError, Tree},
+    syntax::{self, NodeId, SyntaxError, Tree},
     text::Span,
 };
 use memchr::memmem;
@@ -230,6 +230,11 @@ fn first_of(text: &str, starts: &[char], length: impl Fn(&str) -> Option<usize>)
 /// The length of `{{ … }}`, if the text begins with that.
 fn braced_length(text: &str) -> Option<usize> {
     text.strip_prefix("{{")?.find("}}").map(|inner| inner + 4)
+}
+
+/// Where the value `true` is written.
+fn true_span(tree: &Tree, node: NodeId) -> Option<Span> {
+    matches!(tree.node(node).value, syntax::Value::Bool(true)).then(|| tree.span(node))
 }
 
 fn length(text: &str) -> u32 {

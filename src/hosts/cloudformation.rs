@@ -17,7 +17,7 @@ const KEY_TYPES: [&str; 2] = ["AWS::KMS::Key", "AWS::KMS::ReplicaKey"];
 pub fn find(text: &str) -> Found<'_> {
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
         let tree = syntax::parse(text);
-        let is_template = tree.root().is_some_and(|root| member(&tree, root, "Resources").is_some());
+        let is_template = tree.root().is_some_and(|root| tree.member(root, "Resources").is_some());
         return match tree.errors.first() {
             Some(error) if is_template => unreadable_json(error),
             Some(_) => Found::NoHost,
@@ -37,7 +37,7 @@ fn found<'s>(trees: &[Tree<'s>]) -> Found<'s> {
         let Some(root) = tree.root() else { continue };
         // CDK writes several templates as one list.
         for &root in std::iter::once(&root).chain(tree.items(root)) {
-            let Some(resources) = member(tree, root, "Resources") else { continue };
+            let Some(resources) = tree.member(root, "Resources") else { continue };
             is_template = true;
             let template = Template::new(tree, root);
             let mut keys = Vec::new();
@@ -76,7 +76,7 @@ fn find_keys(tree: &Tree, resources: NodeId, loops: &str, keys: &mut Vec<Key>) {
             }
             continue;
         }
-        let r#type = member(tree, entry.value, "Type").and_then(|node| tree.text(node));
+        let r#type = tree.member(entry.value, "Type").and_then(|node| tree.text(node));
         if r#type.is_some_and(|text| KEY_TYPES.iter().any(|key| text.is(key))) {
             keys.push(Key { name, resource: entry.value, in_loop: !loops.is_empty() });
         }
@@ -86,14 +86,14 @@ fn find_keys(tree: &Tree, resources: NodeId, loops: &str, keys: &mut Vec<Key>) {
 fn key<'s>(template: &Template<'_, 's>, key: &Key, documents: &mut Vec<Document<'s>>, requests: &mut Vec<Request<'s>>) {
     let (tree, Key { name, resource, in_loop }) = (template.tree, key);
     let (resource, in_loop) = (*resource, *in_loop);
-    let Some(properties) = member(tree, resource, "Properties") else { return };
-    let bypass = member(tree, properties, "BypassPolicyLockoutSafetyCheck").and_then(|node| true_span(tree, node));
-    let text = |name| known_text(&template.text(member(tree, properties, name)?)?);
+    let Some(properties) = tree.member(resource, "Properties") else { return };
+    let bypass = tree.member(properties, "BypassPolicyLockoutSafetyCheck").and_then(|node| true_span(tree, node));
+    let text = |name| known_text(&template.text(tree.member(properties, name)?)?);
     let properties_of_key = KeyProperties { spec: text("KeySpec"), usage: text("KeyUsage"), bypass };
-    let path = member(tree, resource, "Metadata").and_then(|metadata| member(tree, metadata, "aws:cdk:path"));
+    let path = tree.member(resource, "Metadata").and_then(|metadata| tree.member(metadata, "aws:cdk:path"));
     let path = path.and_then(|node| tree.text(node)).map_or_else(String::new, |path| format!(" ({path})"));
     let address = format!("Resources.{name}.Properties.KeyPolicy{path}");
-    let Some(policy) = member(tree, properties, "KeyPolicy") else { return };
+    let Some(policy) = tree.member(properties, "KeyPolicy") else { return };
     let value = template.policy(policy, in_loop);
     let body = match value.value {
         Value::Text(parts) => Body::Text(parts),
@@ -120,9 +120,4 @@ fn true_span(tree: &Tree, node: NodeId) -> Option<Span> {
         _ => false,
     };
     is_true.then(|| tree.span(node))
-}
-
-/// The value of the first member with this name.
-fn member(tree: &Tree, node: NodeId, name: &str) -> Option<NodeId> {
-    tree.members(node).iter().find(|member| member.name.is(name)).map(|member| member.value)
 }

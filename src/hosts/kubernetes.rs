@@ -4,10 +4,7 @@
 //! Crossplane's providers (`kms.aws.upbound.io`, `kms.aws.crossplane.io`).
 
 use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Part, PartContent, Request, parts};
-use crate::{
-    syntax::{self, NodeId, Tree, Value},
-    text::Span,
-};
+use crate::syntax::{self, NodeId, Tree};
 
 /// The API groups, and the path to the members that hold the policy and what there is to say of the key.
 const GROUPS: [(&str, &[&str]); 4] = [
@@ -32,8 +29,8 @@ pub fn find(text: &str) -> Found<'_> {
     let (mut documents, mut requests, mut is_manifest) = (Vec::new(), Vec::new(), false);
     for tree in &trees {
         let Some(root) = tree.root() else { continue };
-        is_manifest |= member(tree, root, "apiVersion").is_some() && member(tree, root, "kind").is_some();
-        let items = member(tree, root, "items").map(|items| tree.items(items)).unwrap_or_default();
+        is_manifest |= tree.member(root, "apiVersion").is_some() && tree.member(root, "kind").is_some();
+        let items = tree.member(root, "items").map(|items| tree.items(items)).unwrap_or_default();
         for &resource in std::iter::once(&root).chain(items) {
             manifest(tree, resource, &mut documents, &mut requests);
         }
@@ -46,16 +43,16 @@ pub fn find(text: &str) -> Found<'_> {
 }
 
 fn manifest<'s>(tree: &Tree<'s>, root: NodeId, documents: &mut Vec<Document<'s>>, requests: &mut Vec<Request<'s>>) {
-    let text = |node, name| member(tree, node, name).and_then(|node| tree.text(node)?.as_str());
+    let text = |node, name| tree.member(node, name).and_then(|node| tree.text(node)?.as_str());
     let group =
         text(root, "apiVersion").and_then(|version| GROUPS.iter().find(|(group, _)| version.starts_with(group)));
     let kind = text(root, "kind").filter(|kind| KINDS.contains(kind));
     let (Some((_, path)), Some(kind)) = (group, kind) else { return };
-    let Some(spec) = path.iter().try_fold(root, |node, name| member(tree, node, name)) else { return };
-    let Some(policy) = member(tree, spec, "policy").and_then(|node| tree.text(node)) else { return };
-    let name = member(tree, root, "metadata").and_then(|metadata| text(metadata, "name")).unwrap_or("?");
+    let Some(spec) = path.iter().try_fold(root, |node, name| tree.member(node, name)) else { return };
+    let Some(policy) = tree.member(spec, "policy").and_then(|node| tree.text(node)) else { return };
+    let name = tree.member(root, "metadata").and_then(|metadata| text(metadata, "name")).unwrap_or("?");
     let address = format!("{kind}/{name} {}.policy", path.join("."));
-    let bypass = BYPASSES.iter().find_map(|name| member(tree, spec, name)).and_then(|node| true_span(tree, node));
+    let bypass = BYPASSES.iter().find_map(|name| tree.member(spec, name)).and_then(|node| super::true_span(tree, node));
     let key = KeyProperties {
         spec: text(spec, "keySpec").or(text(spec, "customerMasterKeySpec")).map(str::to_owned),
         usage: text(spec, "keyUsage").map(str::to_owned),
@@ -99,12 +96,4 @@ fn variable_length(text: &str) -> Option<usize> {
     let has_default = inner.get(name.len()..).is_some_and(|rest| rest.starts_with(":=") || rest.starts_with(":-"));
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     (is_name && (has_default || name.len() == inner.len())).then_some(inner.len() + 3)
-}
-
-fn true_span(tree: &Tree, node: NodeId) -> Option<Span> {
-    matches!(tree.node(node).value, Value::Bool(true)).then(|| tree.span(node))
-}
-
-fn member(tree: &Tree, node: NodeId, name: &str) -> Option<NodeId> {
-    tree.members(node).iter().find(|member| member.name.is(name)).map(|member| member.value)
 }

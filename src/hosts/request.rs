@@ -4,10 +4,7 @@
 //! Source: KMS API Reference, the request syntax of each operation.
 
 use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Operation, Request, parts};
-use crate::{
-    syntax::{self, NodeId, Tree, Value},
-    text::Span,
-};
+use crate::syntax::{self};
 
 /// Members that only a request of `CreateKey` has.
 const OF_CREATE_KEY: [&str; 7] =
@@ -17,8 +14,8 @@ const OF_CREATE_KEY: [&str; 7] =
 pub fn find(text: &str) -> Found<'_> {
     let tree = syntax::parse(text);
     let Some(root) = tree.root() else { return Found::NoHost };
-    let has = |name: &str| member(&tree, root, name).is_some();
-    let Some(policy) = member(&tree, root, "Policy") else { return Found::NoHost };
+    let has = |name: &str| tree.member(root, name).is_some();
+    let Some(policy) = tree.member(root, "Policy") else { return Found::NoHost };
     let operation = match () {
         () if has("ReplicaRegion") => Some(Operation::ReplicateKey),
         () if has("KeyId") => Some(Operation::PutKeyPolicy),
@@ -34,8 +31,8 @@ pub fn find(text: &str) -> Found<'_> {
         None if is_answer => HostKind::GetKeyPolicy,
         None => return Found::NoHost,
     };
-    let bypass = member(&tree, root, "BypassPolicyLockoutSafetyCheck").and_then(|node| true_span(&tree, node));
-    let text_of = |name| member(&tree, root, name).and_then(|node| tree.text(node)?.as_str()).map(str::to_owned);
+    let bypass = tree.member(root, "BypassPolicyLockoutSafetyCheck").and_then(|node| super::true_span(&tree, node));
+    let text_of = |name| tree.member(root, name).and_then(|node| tree.text(node)?.as_str()).map(str::to_owned);
     let key = KeyProperties {
         spec: text_of("KeySpec").or(text_of("CustomerMasterKeySpec")),
         usage: text_of("KeyUsage"),
@@ -58,12 +55,4 @@ pub fn find(text: &str) -> Found<'_> {
         operation.map(|operation| Request { address: "Policy".to_owned(), document: Some((tree, operation)), bypass });
     let (documents, requests) = (document.into_iter().collect(), request.into_iter().collect());
     Found::Documents(Contents { documents, requests, is_cut: false })
-}
-
-fn true_span(tree: &Tree, node: NodeId) -> Option<Span> {
-    matches!(tree.node(node).value, Value::Bool(true)).then(|| tree.span(node))
-}
-
-fn member(tree: &Tree, node: NodeId, name: &str) -> Option<NodeId> {
-    tree.members(node).iter().find(|member| member.name.is(name)).map(|member| member.value)
 }

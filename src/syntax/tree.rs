@@ -116,6 +116,11 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// The value of the first member with this name.
+    pub fn member(&self, id: NodeId, name: &str) -> Option<NodeId> {
+        self.members(id).iter().find(|member| member.name.is(name)).map(|member| member.value)
+    }
+
     /// The items of a list, in order; nothing for another value.
     pub fn items(&self, id: NodeId) -> &[NodeId] {
         match &self.node(id).value {

@@ -1,9 +1,6 @@
 //! Intrinsic functions: what they surely give, and what stays unknown.
 
-use super::{
-    member,
-    resource_name::{self, ARN_OF_STACK},
-};
+use super::resource_name::{self, ARN_OF_STACK};
 use crate::{
     hosts::{
         braced_length, first_of, split_unknown,
@@ -37,7 +34,7 @@ pub(super) struct Template<'t, 's> {
 
 impl<'t, 's> Template<'t, 's> {
     pub fn new(tree: &'t Tree<'s>, root: NodeId) -> Self {
-        let section = |name| member(tree, root, name);
+        let section = |name| tree.member(root, name);
         Self {
             tree,
             parameters: section("Parameters"),
@@ -206,20 +203,20 @@ impl<'t, 's> Template<'t, 's> {
     }
 
     fn parameter(&self, name: &str) -> Option<NodeId> {
-        member(self.tree, self.parameters?, name)
+        self.tree.member(self.parameters?, name)
     }
 
     fn is_list(&self, parameter: NodeId) -> bool {
-        let r#type = member(self.tree, parameter, "Type").and_then(|node| self.plain_text(node));
+        let r#type = self.tree.member(parameter, "Type").and_then(|node| self.plain_text(node));
         r#type.is_some_and(|name| name.contains("List"))
     }
 
     /// Values that a parameter may well have.
     fn candidates(&self, parameter: NodeId) -> Vec<String> {
         const MOST: usize = 16;
-        let default = member(self.tree, parameter, "Default").into_iter();
+        let default = self.tree.member(parameter, "Default").into_iter();
         let allowed =
-            member(self.tree, parameter, "AllowedValues").map(|node| self.tree.items(node)).unwrap_or_default();
+            self.tree.member(parameter, "AllowedValues").map(|node| self.tree.items(node)).unwrap_or_default();
         let values = default.chain(allowed.iter().copied());
         let text = |id| match &self.tree.node(id).value {
             TreeValue::Number(text) => Some((*text).to_owned()),
@@ -229,7 +226,7 @@ impl<'t, 's> Template<'t, 's> {
     }
 
     fn resource_type(&self, name: &str) -> Option<String> {
-        self.plain_text(member(self.tree, member(self.tree, self.resources?, name)?, "Type")?)
+        self.plain_text(self.tree.member(self.tree.member(self.resources?, name)?, "Type")?)
     }
 
     /// `[resource, attribute]` or `resource.attribute`
@@ -296,7 +293,7 @@ impl<'t, 's> Template<'t, 's> {
     }
 
     fn variable(&self, name: &str, variables: Option<NodeId>, span: Span, parts: &mut Vec<Part<'s>>) {
-        if let Some(value) = variables.and_then(|variables| member(self.tree, variables, name)) {
+        if let Some(value) = variables.and_then(|variables| self.tree.member(variables, name)) {
             parts.extend(self.inlined(value, name));
             return;
         }
