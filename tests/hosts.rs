@@ -12,7 +12,11 @@
 mod common;
 
 use common::project;
-use kmslint::{File, Options, diagnostic::Severity, lint_file};
+use kmslint::{
+    File, Options,
+    diagnostic::{Diagnostic, Severity},
+    lint_file,
+};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -72,6 +76,38 @@ fn the_account_of_the_key_adds_no_error() {
         let worst = reports.iter().filter_map(|policy| policy.report.worst()).max();
         assert!(worst < Some(Severity::Warning), "{}: {reports:#?}", path.display());
     }
+}
+
+/// A fix in a host file takes its finding away and adds none.
+#[test]
+fn fixes_mend_the_host_file() {
+    let mut fixes = 0;
+    for path in fixtures() {
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.to_str().unwrap();
+        let findings = |text: &str| -> Vec<Diagnostic> {
+            let reports = lint_file(&File { text, name, is_named: false, extract_markdown: true }, &Options::default());
+            reports.into_iter().flat_map(|policy| policy.report.diagnostics).collect()
+        };
+        let codes = |findings: &[Diagnostic]| -> Vec<&str> {
+            let mut codes: Vec<&str> = findings.iter().map(|finding| finding.code).collect();
+            codes.sort_unstable();
+            codes
+        };
+        let found = findings(&text);
+        for finding in found.iter().filter(|finding| finding.fix.is_some()) {
+            let fixed = common::apply_fixes(&text, std::slice::from_ref(finding));
+            let mut expected = codes(&found);
+            expected.remove(expected.iter().position(|code| *code == finding.code).unwrap());
+            for code in codes(&findings(&fixed)) {
+                let place = expected.iter().position(|expected| *expected == code);
+                let place = place.unwrap_or_else(|| panic!("{name}: `{code}` is there after\n{finding:#?}"));
+                expected.remove(place);
+            }
+            fixes += 1;
+        }
+    }
+    assert!(fixes > 10, "only {fixes} fixes");
 }
 
 /// Line ends and a byte order mark change nothing.
