@@ -24,12 +24,19 @@ pub struct PolicyReport {
     pub address: String,
     /// The findings, their spans in the file.
     pub report: Report,
+    /// Whether there is a policy. If not, the findings say why it could not be read.
+    pub is_policy: bool,
 }
 
 impl PolicyReport {
     /// What was found in a file that is a key policy itself.
     pub const fn of_file(report: Report) -> Self {
-        Self { kind: HostKind::Json, address: String::new(), report }
+        Self { kind: HostKind::Json, address: String::new(), report, is_policy: true }
+    }
+
+    /// What there is to say of a file that could not be read.
+    fn unreadable(report: Report) -> Self {
+        Self { is_policy: false, ..Self::of_file(report) }
     }
 }
 
@@ -57,26 +64,29 @@ pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
                 }
                 let report = lint_document(file.text, document, options);
                 let (kind, address) = (document.kind, document.address.clone());
-                reports.push(PolicyReport { kind, address, report });
+                reports.push(PolicyReport { kind, address, report, is_policy: true });
             }
             for request in &requests {
                 let report = rules::check_request(request, options);
                 match reports.iter_mut().find(|policy| policy.address == request.address) {
                     Some(policy) => policy.report.diagnostics.extend(report.diagnostics),
-                    None => {
-                        reports.push(PolicyReport { kind: HostKind::Request, address: request.address.clone(), report })
-                    }
+                    None => reports.push(PolicyReport {
+                        kind: HostKind::Request,
+                        address: request.address.clone(),
+                        report,
+                        is_policy: true,
+                    }),
                 }
             }
             drop_repeated(&mut reports);
             if is_cut && file.is_named {
                 let message = "it grows beyond all bounds where its references are followed, and was cut off there";
-                reports.push(PolicyReport::of_file(rules::report_unreadable(Span::default(), message, options)));
+                reports.push(PolicyReport::unreadable(rules::report_unreadable(Span::default(), message, options)));
             }
             reports
         }
         Found::Unreadable { span, message } if file.is_named => {
-            vec![PolicyReport::of_file(rules::report_unreadable(span, &message, options))]
+            vec![PolicyReport::unreadable(rules::report_unreadable(span, &message, options))]
         }
         Found::Unreadable { .. } | Found::NoPolicy => Vec::new(),
         Found::NoHost if hosts::is_template_name(file.name) => Vec::new(),

@@ -274,6 +274,6 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
     }
     let rendered = output::render(&style, Source { name: &input.name, text: &text }, &policies)?;
     let mut tally = Tally::default();
-    policies.iter().for_each(|policy| tally += Tally::of(&policy.report));
+    policies.iter().for_each(|policy| tally += Tally::of(policy));
     Ok(Checked::Policy { rendered, tally })
 }

@@ -2,9 +2,11 @@
 
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    rules::Report,
+    linter::PolicyReport,
 };
 use std::ops::AddAssign;
+
+const NONE: &str = "no key policy found";
 
 /// What was found in a number of policies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,13 +20,18 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// What was found in one policy.
-    pub fn of(report: &Report) -> Self {
+    /// What was found in one policy, or in a file that could not be read.
+    pub fn of(policy: &PolicyReport) -> Self {
+        let report = &policy.report;
         let count = |severity| {
             let has = |diagnostic: &&Diagnostic| diagnostic.severity == severity;
             report.diagnostics.iter().filter(has).count()
         };
-        Self { policies: 1, refused: usize::from(report.is_rejected()), findings: Severity::ALL.map(count) }
+        Self {
+            policies: usize::from(policy.is_policy),
+            refused: usize::from(report.is_rejected()),
+            findings: Severity::ALL.map(count),
+        }
     }
 
     /// Whether there is a finding of this severity or a graver one.
@@ -35,7 +42,8 @@ impl Tally {
     /// One line, for instance `3 errors, 1 warning in 2 policies; the service would refuse 1 of them`.
     pub fn summary(&self) -> String {
         if self.policies == 0 {
-            return "no key policy found".to_owned();
+            let has_findings = self.findings.iter().any(|count| *count > 0);
+            return if has_findings { format!("{}, no key policy found", self.findings()) } else { NONE.to_owned() };
         }
         let policies = match self.policies {
             1 => "1 policy".to_owned(),
@@ -82,6 +90,7 @@ mod tests {
     fn a_summary_counts_and_declines() {
         let tally = |policies, refused, findings| Tally { policies, refused, findings }.summary();
         assert_eq!(tally(0, 0, [0, 0, 0, 0]), "no key policy found");
+        assert_eq!(tally(0, 0, [0, 1, 0, 0]), "1 warning, no key policy found");
         assert_eq!(tally(1, 0, [0, 0, 0, 0]), "no findings in 1 policy");
         assert_eq!(tally(2, 0, [0, 0, 0, 0]), "no findings in 2 policies");
         assert_eq!(tally(1, 1, [0, 0, 0, 1]), "1 error in 1 policy; the service would refuse it");
