@@ -58,18 +58,22 @@ pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
     match hosts::find(file.name, file.text, file.extract_markdown) {
         Found::Documents(Contents { documents, requests, is_cut }) => {
             let mut reports: Vec<PolicyReport> = Vec::new();
-            for document in &documents {
-                if !document.is_certain && !is_key_policy(document) {
-                    continue;
-                }
+            // Of a file that the user names, a request is taken at its word.
+            let is_taken = |document: &Document| {
+                let is_certain = document.is_certain || (file.is_named && document.kind == HostKind::Request);
+                is_certain || is_key_policy(document)
+            };
+            let others: HashSet<&str> =
+                documents.iter().filter(|other| !is_taken(other)).map(|other| other.address.as_str()).collect();
+            for document in documents.iter().filter(|document| !others.contains(document.address.as_str())) {
                 let report = lint_document(file.text, document, options);
                 let (kind, address) = (document.kind, document.address.clone());
                 reports.push(PolicyReport { kind, address, report, is_policy: true });
             }
-            for request in &requests {
+            for request in requests.iter().filter(|request| !others.contains(request.address.as_str())) {
                 let report = rules::check_request(request, options);
                 match reports.iter_mut().find(|policy| policy.address == request.address) {
-                    Some(policy) => policy.report.diagnostics.extend(report.diagnostics),
+                    Some(policy) => policy.report.add(report),
                     None => reports.push(PolicyReport {
                         kind: HostKind::Request,
                         address: request.address.clone(),

@@ -17,7 +17,7 @@ pub use condition::{Condition, ConditionBlock, ConditionKey, ConditionOperator, 
 pub use document::{Document, is_key_policy, may_be_key_policy};
 pub use lower::lower;
 pub use principal::{AwsPrincipal, Item, Principal, PrincipalBlock, PrincipalForm, PrincipalType};
-pub use shape::{SCHEMA, Violation, ViolationKind, request_members, request_violations};
+pub use shape::{SCHEMA, Violation, ViolationKind, members_of_request, violations_of_request};
 pub use statement::{Action, ActionBlock, ActionPattern, Effect, Element, Resource, ResourceBlock, Statement};
 pub use variable::{VariableFault, VariablePiece, variable_pieces};
 

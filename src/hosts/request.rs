@@ -10,11 +10,19 @@ use crate::syntax::{self};
 const OF_CREATE_KEY: [&str; 7] =
     ["CustomKeyStoreId", "CustomerMasterKeySpec", "KeySpec", "KeyUsage", "MultiRegion", "Origin", "XksKeyId"];
 
+/// The other members of the three requests.
+const OF_OTHERS: [&str; 7] =
+    ["Policy", "KeyId", "ReplicaRegion", "PolicyName", "Description", "Tags", "BypassPolicyLockoutSafetyCheck"];
+
 /// The key policy in a JSON document that has a member `Policy`.
 pub fn find(text: &str) -> Found<'_> {
     let tree = syntax::parse(text);
     let Some(root) = tree.root() else { return Found::NoHost };
-    let has = |name: &str| tree.member(root, name).is_some();
+    // Members in another case tell the operation as well.
+    let has = |name: &str| {
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        tree.members(root).iter().any(|member| member.name.as_str().is_some_and(is))
+    };
     let Some(policy) = tree.member(root, "Policy") else { return Found::NoHost };
     let operation = match () {
         () if has("ReplicaRegion") => Some(Operation::ReplicateKey),
@@ -43,13 +51,20 @@ pub fn find(text: &str) -> Found<'_> {
     if policy.is_some_and(|policy| policy.is("")) {
         return Found::NoPolicy;
     }
+    // Other services have members of these names, too. What is wrong with their case, a rule says.
+    let is_known = |name: &str| OF_CREATE_KEY.iter().chain(&OF_OTHERS).any(|known| name.eq_ignore_ascii_case(known));
+    let is_of_kms =
+        tree.errors.is_empty() && tree.members(root).iter().all(|member| member.name.as_str().is_some_and(is_known));
+    if policy.is_none() && !is_of_kms {
+        return Found::NoHost;
+    }
     let document = policy.map(|policy| Document {
         kind,
         address: "Policy".to_owned(),
         body: Body::Text(parts(policy)),
         key,
         // S3 and others answer in the same form.
-        is_certain: operation.is_some(),
+        is_certain: operation.is_some() && is_of_kms,
     });
     let request =
         operation.map(|operation| Request { address: "Policy".to_owned(), document: Some((tree, operation)), bypass });

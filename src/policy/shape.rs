@@ -1,14 +1,21 @@
-//! What is wrong with the shape of a policy, by its JSON Schema.
+//! What is wrong with the shape of a policy, or of a request that carries one, by its JSON Schema.
 //!
-//! The schema is compiled only when lowering found the shape wrong: that takes a millisecond, which a clean run
-//! does not spend.
+//! The schema of policies is compiled only when lowering found the shape wrong: that takes a millisecond, which a clean
+//! run does not spend.
 
 use crate::syntax::{Member, NodeId, Tree, Value};
 use jsonschema::{Validator, error::ValidationErrorKind};
-use std::{ops::Range, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::OnceLock,
+};
 
 /// The JSON Schema of a key policy. Each subschema names the rule it belongs to in `x-kmslint-rule`.
 pub const SCHEMA: &str = include_str!("../../rules/key-policy.schema.json");
+
+/// The JSON Schemas of the requests that carry a key policy, under `$defs` by the names of their operations.
+const REQUESTS: &str = include_str!("../../rules/request.schema.json");
 
 /// After how many violations no further part of a policy is looked at.
 const MAX_VIOLATIONS: usize = 1000;
@@ -43,47 +50,76 @@ pub enum ViolationKind<'a> {
 
 /// What the schema says against `tree`, but for what is not known yet.
 pub(super) fn violations<'a>(tree: &'a Tree<'a>) -> Vec<Violation<'a>> {
-    static COMPILED: OnceLock<Option<(serde_json::Value, Validator)>> = OnceLock::new();
-    let compiled = COMPILED.get_or_init(|| {
-        let schema = serde_json::from_str(SCHEMA).ok()?;
-        let validator = jsonschema::validator_for(&schema).ok()?;
-        Some((schema, validator))
-    });
-    let (Some((schema, validator)), Some(root)) = (compiled, tree.root()) else { return Vec::new() };
-    let mut violations = Vec::new();
-    for part in parts(tree, root) {
-        violations.extend(part.violations(tree, root, schema, validator));
-        if violations.len() >= MAX_VIOLATIONS {
-            break;
-        }
+    static COMPILED: OnceLock<Option<Schema>> = OnceLock::new();
+    let compiled = COMPILED.get_or_init(|| Schema::compile(serde_json::from_str(SCHEMA).ok()?));
+    let (Some(schema), Some(root)) = (compiled, tree.root()) else { return Vec::new() };
+    schema.violations(tree, root, &parts(tree, root))
+}
+
+/// What the schema of an operation's request says against `tree`.
+pub fn violations_of_request<'a>(tree: &'a Tree<'a>, operation: &str) -> Vec<Violation<'a>> {
+    let (Some(schema), Some(root)) = (requests().get(operation), tree.root()) else { return Vec::new() };
+    schema.violations(tree, root, &[Part { list: None, items: 0..0, is_first: true }])
+}
+
+/// The members that the request of an operation has.
+pub fn members_of_request(operation: &str) -> impl Iterator<Item = &'static str> {
+    let definition =
+        requests().get(operation).and_then(|schema| schema.definition.pointer(&format!("/$defs/{operation}")));
+    let members = definition.and_then(|definition| definition.get("properties")?.as_object());
+    members.into_iter().flat_map(|members| members.keys().map(String::as_str))
+}
+
+/// The schemas of the requests, by operation.
+fn requests() -> &'static BTreeMap<String, Schema> {
+    static COMPILED: OnceLock<BTreeMap<String, Schema>> = OnceLock::new();
+    COMPILED.get_or_init(|| {
+        let definition: serde_json::Value = serde_json::from_str(REQUESTS).unwrap_or_default();
+        let operations = definition.get("$defs").and_then(serde_json::Value::as_object);
+        let schema = |(operation, request): (&String, &serde_json::Value)| {
+            request.get("properties")?;
+            let mut definition = definition.clone();
+            definition.as_object_mut()?.insert("$ref".to_owned(), format!("#/$defs/{operation}").into());
+            Some((operation.clone(), Schema::compile(definition)?))
+        };
+        operations.map_or_else(BTreeMap::new, |operations| operations.iter().filter_map(schema).collect())
+    })
+}
+
+/// A JSON Schema, ready to be used.
+struct Schema {
+    definition: serde_json::Value,
+    validator: Validator,
+}
+
+impl Schema {
+    fn compile(definition: serde_json::Value) -> Option<Self> {
+        let validator = jsonschema::validator_for(&definition).ok()?;
+        Some(Self { definition, validator })
     }
-    violations
-}
 
-/// The JSON Schema of the requests that carry a key policy, an operation each in `$defs`.
-const REQUEST_SCHEMA: &str = include_str!("../../rules/request.schema.json");
-
-/// What the API's shape says against the request document `tree` of an operation.
-pub fn request_violations<'a>(tree: &'a Tree<'a>, operation: &str) -> Vec<Violation<'a>> {
-    let Some(root) = tree.root() else { return Vec::new() };
-    let Some(schema) = request_schema().and_then(|schema| schema.get("$defs")?.get(operation)) else {
-        return Vec::new();
-    };
-    let Ok(validator) = jsonschema::validator_for(schema) else { return Vec::new() };
-    let part = Part { list: None, items: 0..0, is_first: true };
-    part.violations(tree, root, schema, &validator)
-}
-
-/// The members of an operation's request.
-pub fn request_members(operation: &str) -> Vec<String> {
-    let properties = request_schema().and_then(|schema| schema.get("$defs")?.get(operation)?.get("properties"));
-    let names = properties.and_then(serde_json::Value::as_object).map(serde_json::Map::keys);
-    names.into_iter().flatten().cloned().collect()
-}
-
-fn request_schema() -> Option<&'static serde_json::Value> {
-    static SCHEMA: OnceLock<Option<serde_json::Value>> = OnceLock::new();
-    SCHEMA.get_or_init(|| serde_json::from_str(REQUEST_SCHEMA).ok()).as_ref()
+    fn violations<'a>(&'static self, tree: &'a Tree<'a>, root: NodeId, parts: &[Part]) -> Vec<Violation<'a>> {
+        let mut violations = Vec::new();
+        for part in parts {
+            let instance = part.to_json(tree, root);
+            for error in self.validator.iter_errors(&instance) {
+                let Some(node) = part.node_at(tree, root, error.instance_path().as_str()) else { continue };
+                let Some(rule) = rule_of(&self.definition, error.schema_path().as_str()) else { continue };
+                let is_new = part.is_first || node != root;
+                violations.extend(
+                    kinds(tree, node, error.kind()).into_iter().filter(|_| is_new).map(|kind| Violation {
+                        rule,
+                        node,
+                        kind,
+                    }),
+                );
+            }
+            if violations.len() >= MAX_VIOLATIONS {
+                break;
+            }
+        }
+        violations
+    }
 }
 
 /// Some of the statements of a policy, with all that stands around them: the validator makes a list of everything that
@@ -124,26 +160,6 @@ fn parts(tree: &Tree, root: NodeId) -> Vec<Part> {
 }
 
 impl Part {
-    fn violations<'a>(
-        &self,
-        tree: &'a Tree<'a>,
-        root: NodeId,
-        schema: &'static serde_json::Value,
-        validator: &Validator,
-    ) -> Vec<Violation<'a>> {
-        let instance = self.to_json(tree, root);
-        let mut violations = Vec::new();
-        for error in validator.iter_errors(&instance) {
-            let Some(node) = self.node_at(tree, root, error.instance_path().as_str()) else { continue };
-            let Some(rule) = rule_of(schema, error.schema_path().as_str()) else { continue };
-            if self.is_first || node != root {
-                let kinds = kinds(tree, node, error.kind()).into_iter();
-                violations.extend(kinds.map(|kind| Violation { rule, node, kind }));
-            }
-        }
-        violations
-    }
-
     /// The policy as `serde_json` has it, with this part's statements; of members with the same name the first, as
     /// [`Part::node_at`] finds it.
     fn to_json(&self, tree: &Tree, node: NodeId) -> serde_json::Value {
@@ -198,6 +214,11 @@ fn kinds<'a>(tree: &'a Tree<'a>, node: NodeId, error: &ValidationErrorKind) -> V
             let is_named = |member: &&Member| member.name.as_str().is_some_and(|known| name.as_str() == Some(known));
             let named = tree.members(node).iter().filter(is_named);
             named.map(ViolationKind::UnexpectedMember).collect()
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let unexpected: BTreeSet<&str> = unexpected.iter().map(String::as_str).collect();
+            let is_named = |member: &&Member| member.name.as_str().is_some_and(|name| unexpected.contains(name));
+            tree.members(node).iter().filter(is_named).map(ViolationKind::UnexpectedMember).collect()
         }
         ValidationErrorKind::Not { .. } => vec![ViolationKind::Conflict],
         ValidationErrorKind::Required { .. } | ValidationErrorKind::AnyOf { .. } if !tree.is_open(node) => {

@@ -65,6 +65,7 @@ pub(super) static OVERSIZE: &Rule = &policy_too_large::RULE;
 pub(super) static UNREADABLE: &Rule = &unreadable_template::RULE;
 
 pub(super) use elements::{has_stand_in, remove_member};
+pub(super) use json_syntax_error::report_syntax_error;
 pub(super) use policy_too_large::report_oversize;
 pub(super) use unreadable_template::report_unreadable;
 

@@ -2,7 +2,7 @@
 
 use super::{NOT_JSON, syntax_fix, syntax_messages};
 use crate::{
-    diagnostic::{Evidence, Outcome, ServiceException, Severity},
+    diagnostic::{Diagnostic, Evidence, Outcome, ServiceException, Severity},
     policy::Policy,
     rules::{Context, Findings, Rule},
     syntax::{Member, SyntaxError, SyntaxErrorKind as Kind, Value},
@@ -48,17 +48,24 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
             findings.at(Span::empty(policy.span.start), message).help("put the policy into braces").fix(braces);
             continue;
         }
-        let (message, help) = syntax_messages::describe(policy, error, text);
-        let finding = findings.at(error.span, message);
-        finding.help = help.map(str::to_owned);
-        for span in error.related.iter().take(syntax_messages::SHOWN) {
-            finding.label(*span, "opened here");
-        }
-        finding.fix = syntax_fix::fix(policy, error, text);
+        let finding = report_syntax_error(policy, error, findings);
         if error.kind == Kind::EmptyDocument && source.is_empty() {
             finding.outcome(TOO_SHORT);
         }
     }
+}
+
+/// Reports one fault of syntax, with the changes that mend it.
+pub fn report_syntax_error<'f>(policy: &Policy, error: &SyntaxError, findings: &'f mut Findings) -> &'f mut Diagnostic {
+    let text = policy.tree.source().get(error.span.range()).unwrap_or_default();
+    let (message, help) = syntax_messages::describe(policy, error, text);
+    let finding = findings.at(error.span, message);
+    finding.help = help.map(str::to_owned);
+    for span in error.related.iter().take(syntax_messages::SHOWN) {
+        finding.label(*span, "opened here");
+    }
+    finding.fix = syntax_fix::fix(policy, error, text);
+    finding
 }
 
 /// Whether the fault is a merge conflict, or characters that KMS refuses before it reads any JSON.

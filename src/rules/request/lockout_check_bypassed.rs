@@ -1,7 +1,7 @@
 //! `lockout-check-bypassed`
 
 use crate::{
-    diagnostic::{Evidence, Outcome, Severity},
+    diagnostic::{Edit, Evidence, Fix, Outcome, Severity},
     policy::Policy,
     rules::{Context, Findings, Rule},
 };
@@ -14,13 +14,18 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-fn check(_: &Policy, cx: &Context, findings: &mut Findings) {
-    if let Some(span) = cx.request.and_then(|request| request.bypass) {
-        findings
-            .at(
-                span,
-                "the policy lockout safety check is bypassed: KMS will take a policy that nobody can change again",
-            )
-            .help("leave it out; a key that became unmanageable so can only be recovered by AWS Support");
+fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
+    let Some(span) = cx.request.and_then(|request| request.bypass) else { return };
+    let finding = findings.at(
+        span,
+        "the policy lockout safety check is bypassed: a policy that lets nobody change it again would be stored",
+    );
+    finding.help(
+        "leave it out, unless the caller is meant to lose `kms:PutKeyPolicy`: only AWS Support can recover a key that \
+         nobody can manage",
+    );
+    if policy.tree.source().get(span.range()) == Some("true") {
+        let edit = Edit { span, content: "false".to_owned() };
+        finding.fix(Fix::r#unsafe("replace with `false`, as if it were left out", vec![edit]));
     }
 }

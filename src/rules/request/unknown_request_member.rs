@@ -1,10 +1,12 @@
 //! `unknown-request-member`
 
+use super::operation;
 use crate::{
-    diagnostic::{Edit, Evidence, Fix, Outcome, ServiceException, Severity},
-    policy::{self, Policy, ViolationKind},
-    rules::{Context, Findings, Rule, did_you_mean, edit, words::quote},
-    syntax::{NodeId, Tree, Value},
+    diagnostic::{Evidence, Fix, Outcome, ServiceException, Severity},
+    hosts::Operation,
+    policy::{Policy, ViolationKind, members_of_request, violations_of_request},
+    rules::{Context, Findings, Rule, did_you_mean, edit, words},
+    syntax::{Member, NodeId},
 };
 
 pub static RULE: Rule = Rule {
@@ -15,41 +17,63 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-/// How many members are reported of one request.
-const MOST: usize = 1000;
+/// The members of a tag.
+const OF_TAG: [&str; 2] = ["TagKey", "TagValue"];
 
-fn check(_: &Policy, cx: &Context, findings: &mut Findings) {
-    let Some((tree, operation)) = cx.request.and_then(|request| request.document.as_ref()) else { return };
-    let name = operation.name();
-    for violation in policy::request_violations(tree, name).into_iter().take(MOST) {
-        match violation.kind {
-            ViolationKind::UnexpectedMember(member) => {
-                let Some(text) = member.name.as_str() else { continue };
-                let finding = findings.at(member.name_span, format!("`{name}` has no member {}", quote(text)));
-                let names = policy::request_members(name);
-                let Some(meant) = did_you_mean(text, names.iter().map(String::as_str)) else { continue };
-                finding.help(format!("did you mean `{meant}`?"));
-                let is_there =
-                    tree.root().is_some_and(|root| tree.members(root).iter().any(|other| other.name.is(meant)));
-                if text.eq_ignore_ascii_case(meant) && !is_there {
-                    let rename = Edit { span: member.name_span, content: edit::string(meant) };
-                    finding.fix(Fix::safe(format!("rename it to `{meant}`"), vec![rename]));
-                }
-            }
-            ViolationKind::WrongType(types) => wrong_type(tree, violation.node, &types, findings),
-            _ => {}
+const OPERATIONS: [Operation; 3] = [Operation::PutKeyPolicy, Operation::CreateKey, Operation::ReplicateKey];
+
+fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
+    let Some(operation) = operation(cx) else { return };
+    for violation in violations_of_request(policy.tree, operation.name()) {
+        let ViolationKind::UnexpectedMember(member) = violation.kind else { continue };
+        if findings.is_full() {
+            return;
+        }
+        if Some(violation.node) == policy.tree.root() {
+            let known: Vec<_> = members_of_request(operation.name()).collect();
+            report(policy, violation.node, member, operation.name(), &known, findings);
+        } else {
+            report(policy, violation.node, member, "a tag", &OF_TAG, findings);
         }
     }
 }
 
-fn wrong_type(tree: &Tree, node: NodeId, types: &[String], findings: &mut Findings) {
-    if Some(node) == tree.root() {
+/// Reports a name in `object` that is none of those that are `known` of `owner`.
+fn report(policy: &Policy, object: NodeId, member: &Member, owner: &str, known: &[&str], findings: &mut Findings) {
+    let Some(name) = member.name.as_str() else { return };
+    let is_there = |right: &str| policy.tree.members(object).iter().any(|other| other.name.is(right));
+    let owner_name = if owner == "a tag" { owner.to_owned() } else { words::quote(owner) };
+    let finding = findings.at(member.name_span, format!("{} is not a member of {owner_name}", words::quote(name)));
+    let same = known.iter().find(|right| right.eq_ignore_ascii_case(name.trim())).copied();
+    let has = |operation: &Operation| members_of_request(operation.name()).any(|known| known == name);
+    let others: Vec<_> = OPERATIONS.into_iter().filter(has).map(Operation::name).collect();
+    if same.is_none() && !others.is_empty() {
+        finding.help(format!("remove it: it is a member of {}", words::list(others, OPERATIONS.len())));
         return;
     }
-    let expected = types.join(" or ");
-    let is_object = matches!(tree.node(node).value, Value::Object(_));
-    let finding = findings.at(tree.span(node).first(), format!("a {expected} belongs here"));
-    if is_object && expected == "string" {
-        finding.help("the API takes the policy as a string that holds JSON: quote it, and escape the quotes in it");
+    match same.or_else(|| meant_in_tag(owner, name)).or_else(|| did_you_mean(name, known.iter().copied())) {
+        Some(right) if is_there(right) => {
+            finding.help(format!("remove it: `{right}` is there already"));
+        }
+        Some(right) => {
+            let why = if same.is_some() { " the names of members are case-sensitive" } else { "" };
+            finding.help(format!("did you mean `{right}`?{why}"));
+            let edits = vec![edit::replace_with_string(member.name_span, right)];
+            let message = format!("replace with `{right}`");
+            finding.fix(if same.is_some() { Fix::safe(message, edits) } else { Fix::r#unsafe(message, edits) });
+        }
+        None => {
+            finding.help(format!("remove it: {owner_name} has {}", words::list(known.iter().copied(), known.len())));
+        }
+    }
+}
+
+/// The member of a tag that is named otherwise in the tags of other services.
+fn meant_in_tag(owner: &str, name: &str) -> Option<&'static str> {
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    match owner {
+        "a tag" if is("Key") || is("Name") => Some("TagKey"),
+        "a tag" if is("Value") => Some("TagValue"),
+        _ => None,
     }
 }
