@@ -49,7 +49,9 @@ fn manifest<'s>(tree: &Tree<'s>, root: NodeId, documents: &mut Vec<Document<'s>>
     let kind = text(root, "kind").filter(|kind| KINDS.contains(kind));
     let (Some((_, path)), Some(kind)) = (group, kind) else { return };
     let Some(spec) = path.iter().try_fold(root, |node, name| tree.member(node, name)) else { return };
-    let Some(policy) = tree.member(spec, "policy").and_then(|node| tree.text(node)) else { return };
+    // An empty policy is none: it is left out of the request.
+    let policy = tree.member(spec, "policy").and_then(|node| tree.text(node)).filter(|policy| !policy.is(""));
+    let Some(policy) = policy else { return };
     let name = tree.member(root, "metadata").and_then(|metadata| text(metadata, "name")).unwrap_or("?");
     let address = format!("{kind}/{name} {}.policy", path.join("."));
     let bypass = BYPASSES.iter().find_map(|name| tree.member(spec, name)).and_then(|node| super::true_span(tree, node));

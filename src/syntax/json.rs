@@ -88,7 +88,8 @@ impl<'s> Parser<'s> {
             return;
         }
         let errors_before = self.scanner.errors.len();
-        if self.scanner.skip_holes() && self.scanner.peek().is_none() {
+        // What a text begins with decides how the rest is read.
+        if self.scanner.skip_holes() {
             self.tree.root = Some(self.node(Span::new(0, offset(self.scanner.at)), true, Value::Unknown));
             return;
         }

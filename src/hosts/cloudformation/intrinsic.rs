@@ -6,7 +6,7 @@ use crate::{
         braced_length, first_of, split_unknown,
         value::{Member, Node, Part, PartContent, Unknown, UnknownKind, Value, parts},
     },
-    syntax::{Content, NodeId, Tree, Value as TreeValue},
+    syntax::{Content, NodeId, Text, Tree, Value as TreeValue},
     text::Span,
 };
 use std::{cell::Cell, sync::Arc};
@@ -102,6 +102,7 @@ impl<'t, 's> Template<'t, 's> {
             TreeValue::String(text) if text.as_str().is_some_and(|text| text.starts_with("Fn::")) => {
                 return Node::unknown(span, "${…}");
             }
+            TreeValue::String(text) if is_typed_in_old_yaml(text, span) => return Node::unknown(span, "${…}"),
             TreeValue::String(text) if !self.spend(text.pieces().count()) => return Node::unknown(span, "${…}"),
             TreeValue::String(text) => {
                 let mut split = Vec::new();
@@ -352,6 +353,21 @@ impl<'t, 's> Template<'t, 's> {
         let is_plain = |&item: &NodeId| self.tree.text(item).is_some();
         items.iter().all(is_plain).then(|| items.get(index).map(|&item| self.node(item)))?
     }
+}
+
+/// Whether a plain scalar, which stands without quotes, is no string in YAML 1.1, which CloudFormation reads: what it
+/// makes of it is not known.
+///
+/// Source: YAML 1.1, the types bool, int and timestamp; CloudFormation User Guide, "Template formats".
+fn is_typed_in_old_yaml(text: &Text, span: Span) -> bool {
+    const WORDS: [&str; 6] = ["y", "yes", "on", "n", "no", "off"];
+    let Some(text) = text.as_str().filter(|text| text.len() == span.len() as usize) else { return false };
+    let is_grouped = || text.contains('_') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+    let is_timestamp = || {
+        let date = text.split_once(' ').map(|(date, _)| date);
+        date.is_some_and(|date| date.len() == 10 && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
+    };
+    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) || is_grouped() || is_timestamp()
 }
 
 /// Where the first thing begins and ends that CloudFormation, or a tool before it, fills in where no function stands:
