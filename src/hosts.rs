@@ -185,7 +185,9 @@ type Reader<'s> = fn(&'s str) -> Found<'s>;
 /// Whether a file of this name is no key policy itself, even if it holds none.
 pub fn is_template_name(name: &str) -> bool {
     let ending = ending(name);
-    is_terraform(ending) || ["yaml", "yml", "template", "cfn"].iter().any(|other| ending.eq_ignore_ascii_case(other))
+    is_terraform(ending)
+        || name.ends_with(".tf.json")
+        || ["yaml", "yml", "template", "cfn"].iter().any(|other| ending.eq_ignore_ascii_case(other))
 }
 
 fn ending(name: &str) -> &str {

@@ -1,9 +1,10 @@
-//! Terraform plans and states: what `terraform show -json` prints.
+//! Terraform plans and states: what `terraform show -json` prints, and state files.
 //!
-//! Source: Terraform documentation, "JSON Output Format", format version 1; OpenTofu writes the same.
+//! Source: Terraform documentation, "JSON Output Format", format version 1; the state file's format, version 4, in
+//! Terraform's source, `internal/states/statefile/version4.go`. OpenTofu writes the same.
 
 use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Request, parts, unreadable_json};
-use crate::syntax::{self, NodeId, Tree};
+use crate::syntax::{self, NodeId, Tree, Value};
 use std::collections::HashSet;
 
 /// The key policies in a plan or a state.
@@ -11,8 +12,9 @@ pub fn find(text: &str) -> Found<'_> {
     let tree = syntax::parse(text);
     let Some(root) = tree.root() else { return Found::NoHost };
     let mut policies = Policies { tree: &tree, seen: HashSet::new(), documents: Vec::new(), requests: Vec::new() };
-    let is_plan = tree.member(root, "format_version").is_some() && tree.member(root, "terraform_version").is_some();
-    if !is_plan {
+    let is_shown = tree.member(root, "format_version").is_some();
+    let is_state = tree.member(root, "serial").is_some() && tree.member(root, "resources").is_some();
+    if tree.member(root, "terraform_version").is_none() || !(is_shown || is_state) {
         return Found::NoHost;
     }
     if let Some(error) = tree.errors.first() {
@@ -23,6 +25,9 @@ pub fn find(text: &str) -> Found<'_> {
         policies.modules(module);
     }
     policies.changes(tree.member(root, "resource_changes"));
+    if is_state {
+        policies.instances(tree.member(root, "resources"));
+    }
     if policies.documents.is_empty() {
         return Found::NoPolicy;
     }
@@ -58,12 +63,37 @@ impl Policies<'_, '_> {
         }
     }
 
-    fn resource(&mut self, resource: NodeId, values: Option<NodeId>) {
+    /// The resources of a state file, which name their parts and list their instances.
+    fn instances(&mut self, resources: Option<NodeId>) {
         let tree = self.tree;
         let text = |node, name| tree.member(node, name).and_then(|node| tree.text(node)?.as_str());
-        let is_key = text(resource, "type").is_some_and(|name| super::TERRAFORM_TYPES.contains(&name));
+        for &resource in resources.map(|node| tree.items(node)).unwrap_or_default() {
+            let module = text(resource, "module").map_or_else(String::new, |module| format!("{module}."));
+            let kind = text(resource, "type").unwrap_or_default();
+            let name = text(resource, "name").unwrap_or_default();
+            for &instance in tree.member(resource, "instances").map(|node| tree.items(node)).unwrap_or_default() {
+                let index = match tree.member(instance, "index_key").map(|node| &tree.node(node).value) {
+                    Some(Value::String(key)) => format!("[\"{key}\"]"),
+                    Some(Value::Number(index)) => format!("[{index}]"),
+                    _ => String::new(),
+                };
+                let address = format!("{module}{kind}.{name}{index}");
+                self.values(kind, address, tree.member(instance, "attributes"));
+            }
+        }
+    }
+
+    fn resource(&mut self, resource: NodeId, values: Option<NodeId>) {
+        let tree = self.tree;
+        let text = |name| tree.member(resource, name).and_then(|node| tree.text(node)?.as_str()).unwrap_or_default();
+        self.values(text("type"), text("address").to_owned(), values);
+    }
+
+    fn values(&mut self, kind: &str, address: String, values: Option<NodeId>) {
+        let tree = self.tree;
+        let text = |node, name| tree.member(node, name).and_then(|node| tree.text(node)?.as_str());
+        let is_key = super::TERRAFORM_TYPES.contains(&kind);
         let Some(values) = values.filter(|_| is_key) else { return };
-        let address = text(resource, "address").unwrap_or_default().to_owned();
         let policy = tree.member(values, "policy").and_then(|node| tree.text(node));
         // An empty policy is none: the provider then leaves the default policy.
         let Some(policy) = policy.filter(|policy| !policy.is("")) else { return };

@@ -13,7 +13,7 @@ use std::{
 use walkdir::WalkDir;
 
 /// How the names of policies, requests, templates, plans, manifests and Terraform's files end.
-const ENDINGS: [&str; 7] = ["json", "yaml", "yml", "template", "cfn", "tf", "tofu"];
+const ENDINGS: [&str; 8] = ["json", "yaml", "yml", "template", "cfn", "tf", "tofu", "tfstate"];
 
 /// How the names of Markdown texts end.
 const MARKDOWN_ENDINGS: [&str; 2] = ["md", "markdown"];
