@@ -2,7 +2,7 @@
 
 use super::{
     Body, Document,
-    value::{Member, Node, Part, PartContent, Unknown, Value},
+    value::{Member, Node, Part, PartContent, Unknown, UnknownKind, Value},
 };
 use crate::{syntax::HOLE, text::Span};
 use std::{
@@ -159,7 +159,9 @@ impl Writer<'_> {
             Value::Absent => self.write("null", node.span),
             Value::Literal(text) => self.write(text, node.span),
             Value::Text(parts) => self.string(parts, node.span),
-            Value::Unknown(unknown) => self.hole(unknown, node.span),
+            Value::Unknown(unknown) if unknown.kind == UnknownKind::Anything => self.hole(unknown, node.span),
+            // What has another kind is a text.
+            Value::Unknown(unknown) => self.string(&[Part::unknown(node.span, Arc::clone(unknown))], node.span),
             Value::Choice { .. } => {
                 let taken = self.taken(node);
                 self.node(taken);

@@ -196,18 +196,23 @@ impl<'o> Filler<'o> {
             Place::AwsPrincipal if index < TYPED_WORLDS && is_digits(before) && is_digits(after) => {
                 digits(before.len() + after.len())
             }
-            Place::ServicePrincipal if index < TYPED_WORLDS => match (before, after) {
-                ("", _) => {
-                    let position = if world.accounts == Accounts::Different { self.position(hole.unknown) } else { 0 };
-                    SERVICES.get(position % SERVICES.len()).copied().unwrap_or_default().to_owned()
+            // What stands around a name or a Region is right or wrong whatever stands in its place.
+            Place::ServicePrincipal if !before.is_empty() && after.starts_with('.') => world.region.to_owned(),
+            Place::ServicePrincipal if index < TYPED_WORLDS || (before.is_empty() && after.starts_with('.')) => {
+                match (before, after) {
+                    ("", _) => {
+                        let position =
+                            if world.accounts == Accounts::Different { self.position(hole.unknown) } else { 0 };
+                        SERVICES.get((position + index) % SERVICES.len()).copied().unwrap_or_default().to_owned()
+                    }
+                    (_, "") if !before.contains("amazonaws") => {
+                        let dot = if before.ends_with('.') { "" } else { "." };
+                        let region = if index.is_multiple_of(2) { String::new() } else { format!("{}.", world.region) };
+                        format!("{dot}{region}{}", world.url_suffix)
+                    }
+                    _ => world.region.to_owned(),
                 }
-                (_, "") if !before.contains("amazonaws") => {
-                    let dot = if before.ends_with('.') { "" } else { "." };
-                    let region = if index.is_multiple_of(2) { String::new() } else { format!("{}.", world.region) };
-                    format!("{dot}{region}{}", world.url_suffix)
-                }
-                _ => world.region.to_owned(),
-            },
+            }
             Place::Action if index < TYPED_WORLDS => match (before, after) {
                 ("", after) if after.starts_with(':') => "kms".to_owned(),
                 ("", _) => "kms:*".to_owned(),
