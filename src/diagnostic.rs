@@ -2,6 +2,7 @@
 //! Nothing here renders; see `output`.
 
 use crate::text::Span;
+use std::fmt;
 
 /// How bad a finding is, in the four levels of IAM Access Analyzer. The order is that of gravity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -212,6 +213,47 @@ pub struct StatementRef {
     pub sid: Option<String>,
 }
 
+/// Where it is said that a finding was judged and need not be reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SuppressionKind {
+    /// In the file itself.
+    InSource,
+    /// In `kmslint.toml`.
+    Configuration,
+    /// In a baseline.
+    Baseline,
+}
+
+impl SuppressionKind {
+    /// The name used in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InSource => "in-source",
+            Self::Configuration => "configuration",
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
+/// That a finding was judged: it stands, and is not reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// Where it is said.
+    pub kind: SuppressionKind,
+    /// Why, in the words of who said it.
+    pub reason: Option<String>,
+}
+
+/// What a finding is known by from one run to the next: it holds no offset, so that it stays when lines move.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(pub u64);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -235,9 +277,37 @@ pub struct Diagnostic {
     pub pointer: String,
     /// The statement that holds the span.
     pub statement: Option<StatementRef>,
+    /// What it is known by in its file; 0 until the file is known.
+    pub fingerprint: Fingerprint,
+    /// That it need not be reported, and why.
+    pub suppressed: Option<Suppression>,
 }
 
 impl Diagnostic {
+    /// A finding with a message at a place, and nothing else.
+    pub fn new(
+        code: &'static str,
+        severity: Severity,
+        outcome: Outcome,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity,
+            outcome,
+            span,
+            message: message.into(),
+            help: None,
+            labels: Vec::new(),
+            fix: None,
+            pointer: String::new(),
+            statement: None,
+            fingerprint: Fingerprint::default(),
+            suppressed: None,
+        }
+    }
+
     /// Sets what to do.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());

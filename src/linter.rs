@@ -2,6 +2,7 @@
 
 mod completion;
 mod fill;
+mod fingerprint;
 
 use crate::{
     MAX_DOCUMENT_BYTES,
@@ -55,6 +56,12 @@ pub struct File<'s> {
 
 /// Checks every key policy in a file. Empty if there is none.
 pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
+    let mut reports = reports(file, options);
+    fingerprint::identify(file.text, &mut reports);
+    reports
+}
+
+fn reports(file: &File, options: &Options) -> Vec<PolicyReport> {
     match hosts::find(file.name, file.text, file.extract_markdown) {
         Found::Documents(Contents { documents, requests, is_cut }) => {
             let mut reports: Vec<PolicyReport> = Vec::new();
@@ -123,6 +130,14 @@ pub fn lint(text: &str, options: &Options) -> Report {
     }
     let tree = syntax::parse(text);
     rules::check(&policy::lower(&tree), options)
+}
+
+/// What there is to say of a named file of `bytes` bytes that is too long to be read.
+pub fn lint_oversize(bytes: u64, options: &Options) -> PolicyReport {
+    let mut reports = [PolicyReport::of_file(rules::report_oversize(bytes, options))];
+    fingerprint::identify("", &mut reports);
+    let [report] = reports;
+    report
 }
 
 /// Checks `text` if it is a key policy, and returns `None` if it is something else: see [`policy::is_key_policy`].

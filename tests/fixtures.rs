@@ -35,7 +35,7 @@ fn concise(path: &Path) -> (Report, String) {
     let text = fs::read_to_string(path).unwrap();
     let report = lint(&text, &Options::default());
     let name = path.file_name().unwrap().to_str().unwrap();
-    let style = Style { format: Format::Concise, color: false, is_terminal: false, quiet: true };
+    let style = Style { quiet: true, ..Style::new(Format::Concise) };
     let lines =
         render(&style, Source { name, text: &text }, &[kmslint::PolicyReport::of_file(report.clone())]).unwrap();
     (report, lines)

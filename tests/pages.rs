@@ -105,7 +105,7 @@ fn findings(name: &str, text: &str, options: &Options) -> Vec<Diagnostic> {
 /// What the page records: the human report of one rule, without colour.
 fn recorded(rule: &Rule, block: &Block) -> String {
     let reports = reports(&block.name, &block.text, &only(options(&block.flags), rule.id));
-    let style = Style { format: Format::Human, color: false, is_terminal: false, quiet: true };
+    let style = Style { quiet: true, ..Style::new(Format::Human) };
     render(&style, Source { name: &block.name, text: &block.text }, &reports).unwrap()
 }
 

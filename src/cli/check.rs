@@ -1,29 +1,25 @@
 //! `kmslint check`.
 
 use super::{
-    Failure, complain, configuration::ConfigurationArguments, context::ContextArguments, output_failure,
-    selection::SelectionArguments, standard_output,
+    Failure, complain,
+    configuration::ConfigurationArguments,
+    context::ContextArguments,
+    outputs::{Output, OutputArguments, Writers},
+    selection::SelectionArguments,
 };
 use crate::{
     diagnostic::Severity,
     inputs::{self, Content, Discovery, Input, Problem},
-    linter::{File, PolicyReport, is_key_policy_start, lint_file},
-    output::{self, Format, Source, Style, Tally, Writer},
-    rules::{self, Options},
+    linter::{File, is_key_policy_start, lint_file, lint_oversize},
+    output::{self, Source, Tally},
+    rules::Options,
 };
-use anstream::{AutoStream, ColorChoice};
 use clap::{
     Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use rayon::prelude::*;
-use std::{
-    io::{self, IsTerminal},
-    path::PathBuf,
-    process::ExitCode,
-    sync::mpsc,
-    thread,
-};
+use std::{io, path::PathBuf, process::ExitCode, sync::mpsc, thread};
 
 /// Inputs that are worked on before their findings are written. This bounds what is held at once.
 const BATCH: usize = 64;
@@ -40,10 +36,6 @@ pub struct Arguments {
     /// none of these is taken as a key policy.
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-
-    /// How findings are shown.
-    #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
-    output_format: FormatName,
 
     /// Name to show for standard input.
     #[arg(long, default_value = "<stdin>", value_name = "NAME")]
@@ -69,13 +61,8 @@ pub struct Arguments {
     #[arg(long)]
     require_policy: bool,
 
-    /// When to use colours.
-    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
-    color: When,
-
-    /// Print findings only.
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    output: OutputArguments,
 
     #[command(flatten)]
     selection: SelectionArguments,
@@ -87,29 +74,10 @@ pub struct Arguments {
     configuration: ConfigurationArguments,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FormatName {
-    /// Reports with the offending text underlined.
-    Human,
-    /// One line a finding.
-    Concise,
-    /// One JSON array.
-    Json,
-    /// One JSON object a line.
-    JsonLines,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Extract {
     /// Fenced JSON blocks of Markdown texts.
     Markdown,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum When {
-    Auto,
-    Always,
-    Never,
 }
 
 fn severity_parser() -> impl TypedValueParser<Value = Severity> {
@@ -119,7 +87,7 @@ fn severity_parser() -> impl TypedValueParser<Value = Severity> {
 
 pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let options = arguments.options()?;
-    let style = arguments.style();
+    let outputs = arguments.output.outputs()?;
     let discovery = Discovery {
         paths: arguments.paths.clone(),
         stdin_name: arguments.stdin_filename.clone(),
@@ -127,10 +95,10 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         extract_markdown: arguments.extract.contains(&Extract::Markdown),
     };
     let extract_markdown = discovery.extract_markdown;
-    let run = Run { options: &options, style, extract_markdown };
-    let total = check_all(discovery, &run).map_err(|error| output_failure(&error))?;
+    let run = Run { options: &options, outputs: &outputs, extract_markdown };
+    let total = check_all(discovery, &run)?;
     let code = arguments.exit_code(&total);
-    if code == NO_POLICY && !style.has_summary() {
+    if code == NO_POLICY && !outputs.iter().any(|output| output.style.has_summary()) {
         complain(&total.tally.summary());
     }
     Ok(ExitCode::from(code))
@@ -149,24 +117,6 @@ impl Arguments {
         })
     }
 
-    fn style(&self) -> Style {
-        Style {
-            format: match self.output_format {
-                FormatName::Human => Format::Human,
-                FormatName::Concise => Format::Concise,
-                FormatName::Json => Format::Json,
-                FormatName::JsonLines => Format::JsonLines,
-            },
-            color: match self.color {
-                When::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-                When::Always => true,
-                When::Never => false,
-            },
-            is_terminal: io::stdout().is_terminal(),
-            quiet: self.quiet,
-        }
-    }
-
     fn exit_code(&self, total: &Total) -> u8 {
         if total.has_problems {
             UNREADABLE
@@ -183,7 +133,7 @@ impl Arguments {
 /// How inputs are checked.
 struct Run<'a> {
     options: &'a Options,
-    style: Style,
+    outputs: &'a [Output],
     extract_markdown: bool,
 }
 
@@ -197,14 +147,14 @@ struct Total {
 /// What one input came to.
 #[derive(Debug)]
 enum Checked {
-    Policy { rendered: String, tally: Tally },
+    Policy { rendered: Vec<String>, tally: Tally },
     NoPolicy,
     Unreadable(Problem),
 }
 
 /// Checks what `discovery` finds, and writes the findings in its order. If there is more than one input, a thread of
 /// its own looks for the next ones meanwhile.
-fn check_all(discovery: Discovery, run: &Run) -> io::Result<Total> {
+fn check_all(discovery: Discovery, run: &Run) -> Result<Total, Failure> {
     let mut found = inputs::discover(discovery);
     let first: Vec<_> = found.by_ref().take(2).collect();
     if first.len() < 2 {
@@ -218,8 +168,8 @@ fn check_all(discovery: Discovery, run: &Run) -> io::Result<Total> {
     })
 }
 
-fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Run) -> io::Result<Total> {
-    let mut writer = Writer::new(standard_output(), run.style);
+fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Run) -> Result<Total, Failure> {
+    let mut writers = Writers::open(run.outputs)?;
     let mut total = Total::default();
     loop {
         let batch: Vec<_> = found.by_ref().take(BATCH).collect();
@@ -227,9 +177,9 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
             break;
         }
         for checked in check_batch(batch, run) {
-            match checked? {
+            match checked.map_err(|error| error.to_string())? {
                 Checked::Policy { rendered, tally } => {
-                    writer.write(&rendered)?;
+                    writers.write(&rendered)?;
                     total.tally += tally;
                 }
                 Checked::NoPolicy => {}
@@ -240,7 +190,7 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
             }
         }
     }
-    writer.finish(&total.tally)?;
+    writers.finish(&total.tally)?;
     Ok(total)
 }
 
@@ -252,7 +202,7 @@ fn check_batch(batch: Vec<Result<Input, Problem>>, run: &Run) -> Vec<io::Result<
 
 /// The text is dropped here: what stays of an input is what will be printed.
 fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
-    let Run { options, style, extract_markdown } = *run;
+    let Run { options, outputs, extract_markdown } = *run;
     let content = input.and_then(|input| Ok((input.read()?, input)));
     let (content, input) = match content {
         Ok(read) => read,
@@ -265,14 +215,16 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
             (text, policies)
         }
         Content::TooLarge { bytes, start } if input.is_named || is_key_policy_start(&start) => {
-            (String::new(), vec![PolicyReport::of_file(rules::report_oversize(bytes, options))])
+            (String::new(), vec![lint_oversize(bytes, options)])
         }
         Content::TooLarge { .. } | Content::Other => (String::new(), Vec::new()),
     };
     if policies.is_empty() {
         return Ok(Checked::NoPolicy);
     }
-    let rendered = output::render(&style, Source { name: &input.name, text: &text }, &policies)?;
+    let source = Source { name: &input.name, text: &text };
+    let render = |output: &Output| output::render(&output.style, source, &policies);
+    let rendered = outputs.iter().map(render).collect::<io::Result<_>>()?;
     let mut tally = Tally::default();
     policies.iter().for_each(|policy| tally += Tally::of(policy));
     Ok(Checked::Policy { rendered, tally })

@@ -1,6 +1,6 @@
 //! One line a finding: `path:row:column: error[rule] message (exception)`.
 
-use super::{Source, sanitize::visible};
+use super::{Source, Style, sanitize::visible};
 use crate::{
     diagnostic::{Diagnostic, Outcome},
     linter::PolicyReport,
@@ -8,10 +8,10 @@ use crate::{
 };
 
 /// The findings, one a line. Columns count Unicode scalar values.
-pub fn render(source: Source, policies: &[PolicyReport]) -> String {
+pub fn render(style: &Style, source: Source, policies: &[PolicyReport]) -> String {
     let index = LineIndex::new(source.text);
     let name = visible(source.name);
-    let diagnostics = policies.iter().flat_map(|policy| &policy.report.diagnostics);
+    let diagnostics = policies.iter().flat_map(|policy| style.shown(policy));
     diagnostics.map(|diagnostic| line(&name, &index, diagnostic)).collect()
 }
 
@@ -23,5 +23,6 @@ fn line(name: &str, index: &LineIndex, diagnostic: &Diagnostic) -> String {
         Outcome::Ineffective(_) | Outcome::Accepted(_) => String::new(),
     };
     let (severity, code, message) = (diagnostic.severity.name(), diagnostic.code, visible(&diagnostic.message));
-    format!("{name}:{row}:{column}: {severity}[{code}] {message}{exception}\n")
+    let ignored = if diagnostic.suppressed.is_some() { " (ignored)" } else { "" };
+    format!("{name}:{row}:{column}: {severity}[{code}] {message}{exception}{ignored}\n")
 }

@@ -26,9 +26,9 @@ pub fn render(style: &Style, source: Source, policies: &[PolicyReport]) -> Resul
     let name = visible(source.name);
     let handler = handler(style);
     let mut rendered = String::new();
-    let findings = policies.iter().flat_map(|policy| {
-        policy.report.diagnostics.iter().map(move |diagnostic| (policy.address.as_str(), diagnostic))
-    });
+    let findings = policies
+        .iter()
+        .flat_map(|policy| style.shown(policy).map(move |diagnostic| (policy.address.as_str(), diagnostic)));
     for (address, diagnostic) in findings {
         if !rendered.is_empty() {
             rendered.push('\n');
@@ -57,6 +57,10 @@ fn write_footer(out: &mut String, style: &Style, address: &str, diagnostic: &Dia
     }
     if let Some(fix) = &diagnostic.fix {
         line(&format!("fix ({})", fix.applicability.name()), &fix.message)?;
+    }
+    if let Some(suppression) = &diagnostic.suppressed {
+        let reason = suppression.reason.as_deref().unwrap_or("no reason given");
+        line("ignored", &format!("{reason} ({})", suppression.kind.name()))?;
     }
     if !style.quiet {
         line("more", &format!("kmslint explain {}", diagnostic.code))?;
@@ -221,22 +225,13 @@ mod tests {
 
     fn diagnostic(source: &str, part: &str) -> Diagnostic {
         let start = source.find(part).unwrap() as u32;
-        Diagnostic {
-            code: "unknown-action",
-            severity: Severity::Warning,
-            outcome: Outcome::Ineffective(Evidence::Documented),
-            span: Span::new(start, start + part.len() as u32),
-            message: format!("`{part}` is not a KMS action"),
-            help: None,
-            labels: Vec::new(),
-            fix: None,
-            pointer: String::new(),
-            statement: None,
-        }
+        let span = Span::new(start, start + part.len() as u32);
+        let outcome = Outcome::Ineffective(Evidence::Documented);
+        Diagnostic::new("unknown-action", Severity::Warning, outcome, span, format!("`{part}` is not a KMS action"))
     }
 
     fn drawn(source: &str, diagnostics: &[Diagnostic], quiet: bool) -> String {
-        let style = Style { format: super::super::Format::Human, color: false, is_terminal: false, quiet };
+        let style = Style { quiet, ..Style::new(super::super::Format::Human) };
         let report = crate::Report { diagnostics: diagnostics.to_vec() };
         let policies = [PolicyReport::of_file(report)];
         let rendered = render(&style, Source { name: "key.json", text: source }, &policies).unwrap();

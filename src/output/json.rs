@@ -1,26 +1,22 @@
 //! Findings for programs. The fields are a contract: they may grow, never change.
 
-use super::{Source, sanitize};
+use super::{Source, Style, sanitize};
 use crate::{
-    diagnostic::{Diagnostic, Edit, Fix, Label, Outcome},
+    diagnostic::{Diagnostic, Edit, Fix, Label, Outcome, Suppression},
     linter::PolicyReport,
     text::{LineIndex, Span},
 };
 use serde::Serialize;
-use std::{collections::HashMap, io};
+use std::io;
 
 /// The findings as JSON objects, each on one line.
-pub(super) fn objects(source: Source, policies: &[PolicyReport]) -> io::Result<Vec<String>> {
+pub(super) fn objects(style: &Style, source: Source, policies: &[PolicyReport]) -> io::Result<Vec<String>> {
     let places = Places { index: LineIndex::new(source.text) };
-    let mut repeats = HashMap::new();
-    let mut render = |policy: &PolicyReport, diagnostic: &Diagnostic| {
+    let render = |policy: &PolicyReport, diagnostic: &Diagnostic| {
         let address = PolicyAddress { kind: policy.kind.name(), address: &policy.address };
-        let fingerprint = fingerprint(source.name, address, diagnostic, &mut repeats);
-        object(&Finding::new(source.name, address, &places, diagnostic, fingerprint))
+        object(&Finding::new(source.name, address, &places, diagnostic))
     };
-    let findings =
-        policies.iter().flat_map(|policy| policy.report.diagnostics.iter().map(move |found| (policy, found)));
-    findings.map(|(policy, diagnostic)| render(policy, diagnostic)).collect()
+    policies.iter().flat_map(|policy| style.shown(policy).map(|diagnostic| render(policy, diagnostic))).collect()
 }
 
 /// One value as JSON on one line that is safe to print.
@@ -53,17 +49,11 @@ struct Finding<'a> {
     related: Vec<RelatedFields<'a>>,
     fix: Option<FixFields<'a>>,
     fingerprint: String,
-    suppressed: Option<&'a str>,
+    suppressed: Option<SuppressedFields<'a>>,
 }
 
 impl<'a> Finding<'a> {
-    fn new(
-        filename: &'a str,
-        policy: PolicyAddress<'a>,
-        places: &Places,
-        diagnostic: &'a Diagnostic,
-        fingerprint: String,
-    ) -> Self {
+    fn new(filename: &'a str, policy: PolicyAddress<'a>, places: &Places, diagnostic: &'a Diagnostic) -> Self {
         let span = diagnostic.span;
         let (start, end) = (places.index.position(span.start), places.index.position(span.end));
         Self {
@@ -92,8 +82,8 @@ impl<'a> Finding<'a> {
             outcome: diagnostic.outcome.into(),
             related: diagnostic.labels.iter().map(|label| places.related(label)).collect(),
             fix: diagnostic.fix.as_ref().map(|fix| places.fix(fix)),
-            fingerprint,
-            suppressed: None,
+            fingerprint: diagnostic.fingerprint.to_string(),
+            suppressed: diagnostic.suppressed.as_ref().map(SuppressedFields::from),
         }
     }
 }
@@ -180,6 +170,19 @@ struct EditFields<'a> {
     byte_range: ByteRange,
 }
 
+/// That a finding was judged, and why.
+#[derive(Serialize)]
+struct SuppressedFields<'a> {
+    kind: &'static str,
+    reason: Option<&'a str>,
+}
+
+impl<'a> From<&'a Suppression> for SuppressedFields<'a> {
+    fn from(suppression: &'a Suppression) -> Self {
+        Self { kind: suppression.kind.name(), reason: suppression.reason.as_deref() }
+    }
+}
+
 struct Places {
     index: LineIndex,
 }
@@ -216,76 +219,4 @@ impl Places {
 
 fn byte_range(span: Span) -> ByteRange {
     ByteRange { start: span.start, end: span.end }
-}
-
-/// What a finding is known by from one run to the next. It holds no offset, so that it stays when lines move.
-/// `repeats` counts findings that are alike, to tell them apart.
-fn fingerprint(
-    filename: &str,
-    policy: PolicyAddress,
-    diagnostic: &Diagnostic,
-    repeats: &mut HashMap<u64, u32>,
-) -> String {
-    let statement = diagnostic.statement.as_ref().map(|statement| match &statement.sid {
-        Some(sid) => sid.clone(),
-        None => statement.index.to_string(),
-    });
-    let parts = [filename, diagnostic.code, &statement.unwrap_or_default(), &diagnostic.pointer, &diagnostic.message];
-    let address = Some(policy.address).filter(|address| !address.is_empty());
-    let bytes = parts.iter().chain(&address).flat_map(|part| part.bytes().chain([0]));
-    let repeat = repeats.entry(fnv1a(bytes.clone())).or_insert(0_u32);
-    let hash = fnv1a(bytes.chain(repeat.to_le_bytes()));
-    *repeat = repeat.saturating_add(1);
-    format!("{hash:016x}")
-}
-
-/// FNV-1a, 64 bits: stable over versions and machines, which the standard library's hashers do not promise.
-fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnostic::{Evidence, Severity};
-
-    fn diagnostic(span: Span) -> Diagnostic {
-        Diagnostic {
-            code: "empty-sid",
-            severity: Severity::Suggestion,
-            outcome: Outcome::Accepted(Evidence::Documented),
-            span,
-            message: "`Sid` is empty".to_owned(),
-            help: None,
-            labels: Vec::new(),
-            fix: None,
-            pointer: "/Statement/0/Sid".to_owned(),
-            statement: None,
-        }
-    }
-
-    fn fingerprints(text: &str, diagnostics: &[Diagnostic]) -> Vec<String> {
-        let report = crate::Report { diagnostics: diagnostics.to_vec() };
-        let rendered = objects(Source { name: "a.json", text }, &[PolicyReport::of_file(report)]).unwrap();
-        let fingerprint = |object: &String| {
-            let finding: serde_json::Value = serde_json::from_str(object).unwrap();
-            finding["fingerprint"].as_str().unwrap().to_owned()
-        };
-        rendered.iter().map(fingerprint).collect()
-    }
-
-    #[test]
-    fn the_hash_is_fnv1a() {
-        assert_eq!(fnv1a("".bytes()), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(fnv1a("foobar".bytes()), 0x8594_4171_f739_67e8);
-    }
-
-    #[test]
-    fn fingerprints_survive_moving_and_tell_repeats_apart() {
-        let here = fingerprints("ab", &[diagnostic(Span::new(0, 1)), diagnostic(Span::new(1, 2))]);
-        let moved = fingerprints("\n\nab", &[diagnostic(Span::new(2, 3)), diagnostic(Span::new(3, 4))]);
-        assert_eq!(here, moved);
-        assert_ne!(here[0], here[1]);
-        assert!(here.iter().all(|fingerprint| fingerprint.len() == 16));
-    }
 }

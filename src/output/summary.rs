@@ -1,9 +1,6 @@
 //! Counting what was found, and saying it in one line.
 
-use crate::{
-    diagnostic::{Diagnostic, Severity},
-    linter::PolicyReport,
-};
+use crate::{diagnostic::Severity, linter::PolicyReport};
 use std::ops::AddAssign;
 
 const NONE: &str = "no key policy found";
@@ -17,20 +14,20 @@ pub struct Tally {
     pub refused: usize,
     /// Findings, in the order of [`Severity::ALL`].
     findings: [usize; Severity::ALL.len()],
+    /// Findings that were judged and need not be reported: they count nowhere else.
+    pub suppressed: usize,
 }
 
 impl Tally {
     /// What was found in one policy, or in a file that could not be read.
     pub fn of(policy: &PolicyReport) -> Self {
-        let report = &policy.report;
-        let count = |severity| {
-            let has = |diagnostic: &&Diagnostic| diagnostic.severity == severity;
-            report.diagnostics.iter().filter(has).count()
-        };
+        let diagnostics = &policy.report.diagnostics;
+        let reported = || diagnostics.iter().filter(|diagnostic| diagnostic.suppressed.is_none());
         Self {
             policies: usize::from(policy.is_policy),
-            refused: usize::from(report.is_rejected()),
-            findings: Severity::ALL.map(count),
+            refused: usize::from(reported().any(|diagnostic| diagnostic.outcome.is_rejected())),
+            findings: Severity::ALL.map(|severity| reported().filter(|found| found.severity == severity).count()),
+            suppressed: diagnostics.len() - reported().count(),
         }
     }
 
@@ -54,7 +51,12 @@ impl Tally {
             (1, 1) => "; the service would refuse it".to_owned(),
             (refused, _) => format!("; the service would refuse {refused} of them"),
         };
-        format!("{} in {policies}{refused}", self.findings())
+        let ignored = match self.suppressed {
+            0 => String::new(),
+            1 => "; 1 finding ignored".to_owned(),
+            suppressed => format!("; {suppressed} findings ignored"),
+        };
+        format!("{} in {policies}{refused}{ignored}", self.findings())
     }
 
     fn findings(&self) -> String {
@@ -76,6 +78,7 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.policies += other.policies;
         self.refused += other.refused;
+        self.suppressed += other.suppressed;
         for (count, more) in self.findings.iter_mut().zip(other.findings) {
             *count += more;
         }
@@ -88,13 +91,16 @@ mod tests {
 
     #[test]
     fn a_summary_counts_and_declines() {
-        let tally = |policies, refused, findings| Tally { policies, refused, findings }.summary();
+        let tally = |policies, refused, findings| Tally { policies, refused, findings, suppressed: 0 }.summary();
         assert_eq!(tally(0, 0, [0, 0, 0, 0]), "no key policy found");
         assert_eq!(tally(0, 0, [0, 1, 0, 0]), "1 warning, no key policy found");
         assert_eq!(tally(1, 0, [0, 0, 0, 0]), "no findings in 1 policy");
         assert_eq!(tally(2, 0, [0, 0, 0, 0]), "no findings in 2 policies");
         assert_eq!(tally(1, 1, [0, 0, 0, 1]), "1 error in 1 policy; the service would refuse it");
         assert_eq!(tally(2, 1, [0, 1, 0, 3]), "3 errors, 1 warning in 2 policies; the service would refuse 1 of them");
+        let ignored = |suppressed| Tally { policies: 1, suppressed, ..Tally::default() }.summary();
+        assert_eq!(ignored(1), "no findings in 1 policy; 1 finding ignored");
+        assert_eq!(ignored(2), "no findings in 1 policy; 2 findings ignored");
         assert_eq!(tally(3, 0, [2, 0, 1, 0]), "1 security-warning, 2 suggestions in 3 policies");
     }
 
@@ -102,7 +108,7 @@ mod tests {
     fn the_gravest_finding_counts() {
         let mut tally = Tally::default();
         assert!(!tally.reaches(Severity::Suggestion));
-        tally += Tally { policies: 1, refused: 0, findings: [0, 1, 0, 0] };
+        tally += Tally { policies: 1, findings: [0, 1, 0, 0], ..Tally::default() };
         assert!(tally.reaches(Severity::Suggestion) && tally.reaches(Severity::Warning));
         assert!(!tally.reaches(Severity::SecurityWarning));
     }

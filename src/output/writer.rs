@@ -97,7 +97,7 @@ mod tests {
 
     fn written(format: Format, quiet: bool, rendered: &[&str]) -> String {
         let mut out = Vec::new();
-        let mut writer = Writer::new(&mut out, Style { format, color: false, is_terminal: false, quiet });
+        let mut writer = Writer::new(&mut out, Style { quiet, ..Style::new(format) });
         rendered.iter().for_each(|rendered| writer.write(rendered).unwrap());
         writer.finish(&Tally::default()).unwrap();
         String::from_utf8(out).unwrap()

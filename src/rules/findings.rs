@@ -32,18 +32,7 @@ impl<'f> Findings<'f> {
     /// Adds a finding at `span`, with the rule's severity and outcome. What it returns takes help, labels and a fix.
     /// Of a rule that finds more than a thousand faults in one policy, the first thousand are kept.
     pub fn at(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
-        let diagnostic = Diagnostic {
-            code: self.rule.id,
-            severity: self.rule.severity,
-            outcome: self.rule.outcome,
-            span,
-            message: message.into(),
-            help: None,
-            labels: Vec::new(),
-            fix: None,
-            pointer: String::new(),
-            statement: None,
-        };
+        let diagnostic = Diagnostic::new(self.rule.id, self.rule.severity, self.rule.outcome, span, message);
         if self.is_full() { self.left_out.insert(diagnostic) } else { self.diagnostics.push_mut(diagnostic) }
     }
 }

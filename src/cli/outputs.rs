@@ -1,0 +1,162 @@
+//! Where findings go, and in which formats.
+
+use super::{Failure, output_failure, standard_output};
+use crate::{
+    inputs::describe,
+    output::{Format, Style, Tally, Writer},
+};
+use anstream::{AutoStream, ColorChoice};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+    error::ErrorKind,
+};
+use std::{
+    ffi::OsStr,
+    fs::File,
+    io::{self, BufWriter, IsTerminal, Write},
+    path::{Path, PathBuf},
+};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArguments {
+    /// How findings are shown, and with `=FILE` where: may be given several times, for instance
+    /// `--output-format human --output-format json=findings.json`.
+    #[arg(long, default_value = "human", value_name = "FORMAT[=FILE]", value_parser = RequestParser)]
+    output_format: Vec<Request>,
+
+    /// Write to this file what would go to standard output.
+    #[arg(long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+
+    /// When to use colours.
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: When,
+
+    /// Print findings only.
+    #[arg(long, short)]
+    quiet: bool,
+
+    /// Also show the findings that are ignored.
+    #[arg(long)]
+    show_ignored: bool,
+}
+
+/// A format, and the file that was asked for.
+#[derive(Clone, Debug)]
+struct Request {
+    format: Format,
+    file: Option<PathBuf>,
+}
+
+/// Reads `FORMAT` and `FORMAT=FILE`.
+#[derive(Clone)]
+struct RequestParser;
+
+impl TypedValueParser for RequestParser {
+    type Value = Request;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Request, clap::Error> {
+        let text = value.to_str().ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))?;
+        let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+        let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
+        let name = names.parse_ref(command, argument, OsStr::new(name))?;
+        let format = Format::from_name(&name).ok_or_else(|| clap::Error::new(ErrorKind::InvalidValue))?;
+        Ok(Request { format, file: file.map(PathBuf::from) })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = clap::builder::PossibleValue> + '_>> {
+        Some(Box::new(
+            Format::ALL
+                .into_iter()
+                .map(|format| clap::builder::PossibleValue::new(format.name()).help(format.description())),
+        ))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// One output: how findings are shown, and where.
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub style: Style,
+    /// `None` is standard output.
+    file: Option<PathBuf>,
+}
+
+impl OutputArguments {
+    /// The outputs; at most one of them is standard output.
+    pub fn outputs(&self) -> Result<Vec<Output>, Failure> {
+        let mut outputs: Vec<Output> = Vec::new();
+        for request in &self.output_format {
+            let file = request.file.as_ref().or(self.output_file.as_ref()).cloned();
+            if outputs.iter().any(|other| other.file == file) {
+                let place = file.map_or_else(|| "standard output".to_owned(), |file| format!("`{}`", file.display()));
+                return Err(format!("--output-format: two formats for {place}; give one a file, as in `json=FILE`"));
+            }
+            outputs.push(Output { style: self.style(request.format, file.is_none()), file });
+        }
+        Ok(outputs)
+    }
+
+    fn style(&self, format: Format, is_standard_output: bool) -> Style {
+        let color = match self.color {
+            When::Auto => is_standard_output && AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            When::Always => true,
+            When::Never => false,
+        };
+        Style {
+            color,
+            is_terminal: is_standard_output && io::stdout().is_terminal(),
+            quiet: self.quiet,
+            shows_suppressed: self.show_ignored || format.always_shows_suppressed(),
+            ..Style::new(format)
+        }
+    }
+}
+
+/// The open outputs of a run.
+pub struct Writers(Vec<Writer<Box<dyn Write>>>);
+
+impl Writers {
+    /// Opens every output, so that a file that cannot be written is known before anything is checked.
+    pub fn open(outputs: &[Output]) -> Result<Self, Failure> {
+        let open = |output: &Output| {
+            let out: Box<dyn Write> = match &output.file {
+                None => Box::new(standard_output()),
+                Some(path) => Box::new(BufWriter::new(create(path)?)),
+            };
+            Ok(Writer::new(out, output.style))
+        };
+        outputs.iter().map(open).collect::<Result<_, Failure>>().map(Self)
+    }
+
+    /// Writes what was rendered of one file, for each output in turn.
+    pub fn write(&mut self, rendered: &[String]) -> Result<(), Failure> {
+        self.0
+            .iter_mut()
+            .zip(rendered)
+            .try_for_each(|(writer, text)| writer.write(text))
+            .map_err(|e| output_failure(&e))
+    }
+
+    /// Ends every output.
+    pub fn finish(self, tally: &Tally) -> Result<(), Failure> {
+        self.0.into_iter().try_for_each(|writer| writer.finish(tally)).map_err(|error| output_failure(&error))
+    }
+}
+
+fn create(path: &Path) -> Result<File, Failure> {
+    File::create(path).map_err(|error| format!("{}: {}", path.display(), describe(&error)))
+}

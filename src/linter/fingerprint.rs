@@ -1,0 +1,80 @@
+//! What findings are known by from one run to the next.
+
+use super::PolicyReport;
+use crate::diagnostic::{Diagnostic, Fingerprint};
+use std::collections::HashMap;
+
+/// Gives each finding of a file its fingerprint: one of the rule, the policy, the statement's `Sid` or the place in the
+/// document, and the text at fault. Lines and white space do not matter. Findings that are alike in all of it are told
+/// apart by their order.
+pub(super) fn identify(source: &str, policies: &mut [PolicyReport]) {
+    let mut repeats: HashMap<u64, u32> = HashMap::new();
+    for policy in policies {
+        for diagnostic in &mut policy.report.diagnostics {
+            let likeness = likeness(source, &policy.address, diagnostic);
+            let repeat = repeats.entry(likeness).or_insert(0);
+            diagnostic.fingerprint =
+                Fingerprint(likeness.to_le_bytes().into_iter().chain(repeat.to_le_bytes()).fold(OFFSET, fnv1a));
+            *repeat = repeat.saturating_add(1);
+        }
+    }
+}
+
+fn likeness(source: &str, address: &str, diagnostic: &Diagnostic) -> u64 {
+    let sid = diagnostic.statement.as_ref().and_then(|statement| statement.sid.as_deref());
+    let pointer = match sid {
+        // The statement may move: what counts is the place in it.
+        Some(_) => diagnostic.pointer.splitn(4, '/').nth(3).unwrap_or_default(),
+        None => &diagnostic.pointer,
+    };
+    let text = source.get(diagnostic.span.range()).unwrap_or_default();
+    let parts = [diagnostic.code, address, sid.unwrap_or_default(), pointer];
+    let parts = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
+    parts.chain(text.bytes().filter(|byte| !byte.is_ascii_whitespace())).fold(OFFSET, fnv1a)
+}
+
+/// FNV-1a, 64 bits: stable over versions and machines, which the standard library's hashers do not promise.
+const fn fnv1a(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{File, Options, lint_file};
+
+    #[test]
+    fn the_hash_is_fnv1a() {
+        assert_eq!("".bytes().fold(OFFSET, fnv1a), 0xcbf2_9ce4_8422_2325);
+        assert_eq!("foobar".bytes().fold(OFFSET, fnv1a), 0x8594_4171_f739_67e8);
+    }
+
+    fn fingerprints(text: &str) -> Vec<String> {
+        let file = File { text, name: "key.json", is_named: true, extract_markdown: false };
+        let policies = lint_file(&file, &Options::default());
+        policies
+            .iter()
+            .flat_map(|policy| &policy.report.diagnostics)
+            .map(|found| found.fingerprint.to_string())
+            .collect()
+    }
+
+    const STATEMENT: &str = r#"{"Sid": "a", "Effect": "Allow", "Principal": "*", "Action": ["kms:Decrpyt", "kms:Decrpyt", "kms:*"], "Resource": "*"}"#;
+
+    #[test]
+    fn fingerprints_survive_moving_and_tell_repeats_apart() {
+        let here = fingerprints(&format!(r#"{{"Version": "2012-10-17", "Statement": [{STATEMENT}]}}"#));
+        assert!(here.len() > 2 && here.iter().all(|fingerprint| fingerprint.len() == 16), "{here:?}");
+        let distinct: std::collections::HashSet<_> = here.iter().collect();
+        assert_eq!(distinct.len(), here.len());
+        let other = r#"{"Sid": "b", "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*", "Resource": "*"}"#;
+        let moved = STATEMENT.replace(", ", ",\n   ");
+        let moved = fingerprints(&format!("{{\n\"Version\": \"2012-10-17\",\n\"Statement\": [\n{other},\n{moved}]}}"));
+        let kept: Vec<_> = here.iter().filter(|fingerprint| moved.contains(fingerprint)).collect();
+        assert_eq!(kept.len(), here.len(), "{here:?} {moved:?}");
+        let changed = fingerprints(&format!(r#"{{"Statement": [{}]}}"#, STATEMENT.replace("Decrpyt", "Encrpyt")));
+        assert!(here.iter().filter(|fingerprint| changed.contains(fingerprint)).count() < here.len() - 1);
+    }
+}
