@@ -4,6 +4,7 @@ mod catalog;
 mod check;
 mod configuration;
 mod context;
+mod fixing;
 mod outputs;
 mod selection;
 mod simulate;

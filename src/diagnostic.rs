@@ -148,8 +148,8 @@ pub struct Label {
     pub message: String,
 }
 
-/// How sure it is that a fix does what the author wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How sure it is that a fix does what the author wants, surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Applicability {
     /// Surely right: the policy means the same, or what it can only have meant.
     Safe,

@@ -2,6 +2,7 @@
 
 mod encoding;
 mod read;
+mod replace;
 mod walk;
 
 pub use read::Content;

@@ -26,7 +26,7 @@
 //! [`hosts`] finds the key policies in a file, whatever the format, and yields the text of each as it would be sent, with
 //! the way back to the file; [`syntax`] turns a text into a tree with spans, [`policy`] turns the tree into the typed AST of the IAM policy
 //! language, [`rules`] judge the AST with the help of [`catalog`] (what AWS defines) and [`access`] (what a policy
-//! means), what they find is a [`diagnostic::Diagnostic`], and [`linter`] leads through it all. `config`, `inputs`, `output` and `cli` are the front
+//! means), what they find is a [`diagnostic::Diagnostic`], and [`linter`] leads through it all; [`fix`] applies what a finding offers. `config`, `inputs`, `output` and `cli` are the front
 //! door, in the feature `cli`; without default features the library touches neither files nor terminal nor threads.
 //!
 //! # Invariants
@@ -47,6 +47,7 @@
 pub mod access;
 pub mod catalog;
 pub mod diagnostic;
+pub mod fix;
 pub mod hosts;
 pub mod linter;
 pub mod policy;

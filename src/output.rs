@@ -3,14 +3,16 @@
 pub mod json;
 
 mod concise;
+mod diff;
 mod excerpt;
 mod human;
 mod sanitize;
 mod summary;
 mod writer;
 
+pub use diff::diff;
 pub use sanitize::{escape_json, visible};
-pub use summary::Tally;
+pub use summary::{Tally, findings};
 pub use writer::{Pipe, Writer};
 
 use crate::{diagnostic::Diagnostic, linter::PolicyReport};

@@ -14,20 +14,21 @@ use common::project;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// The rooms, left to right: each may import those before it. Rooms of one group do not know each other.
-const ROOMS: [&[&str]; 9] = [
+const ROOMS: [&[&str]; 10] = [
     &["text"],
     &["diagnostic", "syntax", "catalog"],
     &["policy", "hosts"],
     &["access"],
     &["rules"],
     &["linter"],
+    &["fix"],
     &["config", "inputs", "output"],
     &["cli"],
     &["lib", "main"],
 ];
 
 /// The only places that may name these crates.
-const OWNERS: [(&str, &str); 12] = [
+const OWNERS: [(&str, &str); 14] = [
     ("toml", "config"),
     ("miette", "output/human"),
     ("clap", "cli"),
@@ -35,6 +36,8 @@ const OWNERS: [(&str, &str); 12] = [
     ("jsonschema", "policy/shape"),
     ("hcl_edit", "hosts/terraform"),
     ("saphyr_parser", "syntax/yaml"),
+    ("similar", "output/diff"),
+    ("tempfile", "inputs"),
     ("ignore", "inputs"),
     ("walkdir", "inputs"),
     ("base64", "text/literal"),

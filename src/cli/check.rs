@@ -4,14 +4,16 @@ use super::{
     Failure, complain,
     configuration::ConfigurationArguments,
     context::ContextArguments,
+    fixing::{FixArguments, Fixing},
     outputs::{Output, OutputArguments, Writers},
+    print,
     selection::SelectionArguments,
 };
 use crate::{
     diagnostic::Severity,
     inputs::{self, Content, Discovery, Input, Problem},
     linter::{File, is_key_policy_start, lint_file, lint_oversize},
-    output::{self, Source, Tally},
+    output::{self, Source, Tally, findings},
     rules::Options,
 };
 use clap::{
@@ -62,6 +64,9 @@ pub struct Arguments {
     require_policy: bool,
 
     #[command(flatten)]
+    fixes: FixArguments,
+
+    #[command(flatten)]
     output: OutputArguments,
 
     #[command(flatten)]
@@ -87,7 +92,11 @@ fn severity_parser() -> impl TypedValueParser<Value = Severity> {
 
 pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let options = arguments.options()?;
-    let outputs = arguments.output.outputs()?;
+    let fixing = arguments.fixes.fixing()?;
+    let outputs = match fixing {
+        Some(Fixing { is_dry: true, .. }) => vec![Output::of_diffs()],
+        _ => arguments.output.outputs()?,
+    };
     let discovery = Discovery {
         paths: arguments.paths.clone(),
         stdin_name: arguments.stdin_filename.clone(),
@@ -95,9 +104,15 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         extract_markdown: arguments.extract.contains(&Extract::Markdown),
     };
     let extract_markdown = discovery.extract_markdown;
-    let run = Run { options: &options, outputs: &outputs, extract_markdown };
+    let prints_fixed =
+        fixing.is_some_and(|fixing| !fixing.is_dry) && arguments.paths.iter().any(|path| path.as_os_str() == "-");
+    let run = Run { options: &options, outputs: &outputs, extract_markdown, fixing, prints_fixed };
     let total = check_all(discovery, &run)?;
-    let code = arguments.exit_code(&total);
+    let is_dry = fixing.is_some_and(|fixing| fixing.is_dry);
+    if is_dry {
+        complain(&format!("{} would be fixed", findings(total.tally.fixed)));
+    }
+    let code = arguments.exit_code(&total, is_dry);
     if code == NO_POLICY && !outputs.iter().any(|output| output.style.has_summary()) {
         complain(&total.tally.summary());
     }
@@ -117,12 +132,14 @@ impl Arguments {
         })
     }
 
-    fn exit_code(&self, total: &Total) -> u8 {
+    /// Where changes are only shown, it is they that fail, not what is found besides.
+    fn exit_code(&self, total: &Total, is_dry: bool) -> u8 {
+        let fails = if is_dry { total.tally.fixed > 0 } else { total.tally.reaches(self.fail_on) };
         if total.has_problems {
             UNREADABLE
         } else if self.require_policy && total.tally.policies == 0 {
             NO_POLICY
-        } else if !self.exit_zero && total.tally.reaches(self.fail_on) {
+        } else if fails && !self.exit_zero {
             FINDINGS
         } else {
             CLEAN
@@ -135,6 +152,9 @@ struct Run<'a> {
     options: &'a Options,
     outputs: &'a [Output],
     extract_markdown: bool,
+    fixing: Option<Fixing>,
+    /// Whether standard output is for the fixed text of standard input.
+    prints_fixed: bool,
 }
 
 /// What all inputs came to.
@@ -145,11 +165,15 @@ struct Total {
 }
 
 /// What one input came to.
-#[derive(Debug)]
-enum Checked {
-    Policy { rendered: Vec<String>, tally: Tally },
-    NoPolicy,
-    Unreadable(Problem),
+#[derive(Debug, Default)]
+struct Checked {
+    /// The findings, for each output.
+    rendered: Vec<String>,
+    tally: Tally,
+    /// Why it could not be read, or its fixes not be written.
+    problem: Option<Problem>,
+    /// Standard input as it is to be printed.
+    fixed: Option<String>,
 }
 
 /// Checks what `discovery` finds, and writes the findings in its order. If there is more than one input, a thread of
@@ -169,7 +193,7 @@ fn check_all(discovery: Discovery, run: &Run) -> Result<Total, Failure> {
 }
 
 fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Run) -> Result<Total, Failure> {
-    let mut writers = Writers::open(run.outputs)?;
+    let mut writers = Writers::open(run.outputs, run.prints_fixed)?;
     let mut total = Total::default();
     loop {
         let batch: Vec<_> = found.by_ref().take(BATCH).collect();
@@ -177,16 +201,15 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
             break;
         }
         for checked in check_batch(batch, run) {
-            match checked.map_err(|error| error.to_string())? {
-                Checked::Policy { rendered, tally } => {
-                    writers.write(&rendered)?;
-                    total.tally += tally;
-                }
-                Checked::NoPolicy => {}
-                Checked::Unreadable(problem) => {
-                    complain(&format!("{}: {}", problem.name, problem.message));
-                    total.has_problems = true;
-                }
+            let Checked { rendered, tally, problem, fixed } = checked.map_err(|error| error.to_string())?;
+            writers.write(&rendered)?;
+            total.tally += tally;
+            if let Some(problem) = problem {
+                complain(&format!("{}: {}", problem.name, problem.message));
+                total.has_problems = true;
+            }
+            if let Some(text) = fixed {
+                print(&text)?;
             }
         }
     }
@@ -202,13 +225,14 @@ fn check_batch(batch: Vec<Result<Input, Problem>>, run: &Run) -> Vec<io::Result<
 
 /// The text is dropped here: what stays of an input is what will be printed.
 fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
-    let Run { options, outputs, extract_markdown } = *run;
+    let Run { options, outputs, extract_markdown, fixing, prints_fixed } = *run;
     let content = input.and_then(|input| Ok((input.read()?, input)));
     let (content, input) = match content {
         Ok(read) => read,
-        Err(problem) => return Ok(Checked::Unreadable(problem)),
+        Err(problem) => return Ok(Checked { problem: Some(problem), ..Checked::default() }),
     };
-    let (text, policies) = match content {
+    let mut checked = Checked::default();
+    let (mut text, mut policies) = match content {
         Content::Text(text) => {
             let file = File { text: &text, name: &input.name, is_named: input.is_named, extract_markdown };
             let policies = lint_file(&file, options);
@@ -217,15 +241,27 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
         Content::TooLarge { bytes, start } if input.is_named || is_key_policy_start(&start) => {
             (String::new(), vec![lint_oversize(bytes, options)])
         }
-        Content::TooLarge { .. } | Content::Other => (String::new(), Vec::new()),
+        Content::TooLarge { .. } | Content::Other => return Ok(checked),
     };
-    if policies.is_empty() {
-        return Ok(Checked::NoPolicy);
+    let mut diff = None;
+    if let Some(fixing) = fixing.filter(|_| !policies.is_empty()) {
+        let file = File { text: &text, name: &input.name, is_named: input.is_named, extract_markdown };
+        let judge = |text: &str| lint_file(&File { text, ..file }, options);
+        let fixed = fixing.fix(&input, &file, policies, judge);
+        checked.tally.fixed = fixed.count;
+        checked.problem = fixed.problem;
+        diff = fixing.is_dry.then_some(fixed.diff);
+        (text, policies) = (fixed.text, fixed.policies);
     }
-    let source = Source { name: &input.name, text: &text };
-    let render = |output: &Output| output::render(&output.style, source, &policies);
-    let rendered = outputs.iter().map(render).collect::<io::Result<_>>()?;
-    let mut tally = Tally::default();
-    policies.iter().for_each(|policy| tally += Tally::of(policy));
-    Ok(Checked::Policy { rendered, tally })
+    if !policies.is_empty() {
+        policies.iter().for_each(|policy| checked.tally += Tally::of(policy));
+        let source = Source { name: &input.name, text: &text };
+        let render = |output: &Output| output::render(&output.style, source, &policies);
+        checked.rendered = match diff {
+            Some(diff) => vec![diff],
+            None => outputs.iter().map(render).collect::<io::Result<_>>()?,
+        };
+    }
+    checked.fixed = (prints_fixed && input.is_standard_input()).then_some(text);
+    Ok(checked)
 }

@@ -3,7 +3,7 @@
 use super::{Failure, output_failure, standard_output};
 use crate::{
     inputs::describe,
-    output::{Format, Style, Tally, Writer},
+    output::{Format, Pipe, Style, Tally, Writer},
 };
 use anstream::{AutoStream, ColorChoice};
 use clap::{
@@ -95,6 +95,13 @@ pub struct Output {
     file: Option<PathBuf>,
 }
 
+impl Output {
+    /// Standard output, without a word besides what is written.
+    pub const fn of_diffs() -> Self {
+        Self { style: Style { quiet: true, ..Style::new(Format::Concise) }, file: None }
+    }
+}
+
 impl OutputArguments {
     /// The outputs; at most one of them is standard output.
     pub fn outputs(&self) -> Result<Vec<Output>, Failure> {
@@ -130,10 +137,12 @@ impl OutputArguments {
 pub struct Writers(Vec<Writer<Box<dyn Write>>>);
 
 impl Writers {
-    /// Opens every output, so that a file that cannot be written is known before anything is checked.
-    pub fn open(outputs: &[Output]) -> Result<Self, Failure> {
+    /// Opens every output, so that a file that cannot be written is known before anything is checked. If standard output
+    /// is taken, standard error is written to instead.
+    pub fn open(outputs: &[Output], is_taken: bool) -> Result<Self, Failure> {
         let open = |output: &Output| {
             let out: Box<dyn Write> = match &output.file {
+                None if is_taken => Box::new(Pipe::new(io::stderr())),
                 None => Box::new(standard_output()),
                 Some(path) => Box::new(BufWriter::new(create(path)?)),
             };

@@ -1,6 +1,9 @@
 //! Counting what was found, and saying it in one line.
 
-use crate::{diagnostic::Severity, linter::PolicyReport};
+use crate::{
+    diagnostic::{Applicability, Fix, Severity},
+    linter::PolicyReport,
+};
 use std::ops::AddAssign;
 
 const NONE: &str = "no key policy found";
@@ -16,6 +19,10 @@ pub struct Tally {
     findings: [usize; Severity::ALL.len()],
     /// Findings that were judged and need not be reported: they count nowhere else.
     pub suppressed: usize,
+    /// Findings that `--fix` would mend.
+    pub fixable: usize,
+    /// Findings that were mended.
+    pub fixed: usize,
 }
 
 impl Tally {
@@ -28,6 +35,8 @@ impl Tally {
             refused: usize::from(reported().any(|diagnostic| diagnostic.outcome.is_rejected())),
             findings: Severity::ALL.map(|severity| reported().filter(|found| found.severity == severity).count()),
             suppressed: diagnostics.len() - reported().count(),
+            fixable: reported().filter(|found| found.fix.as_ref().is_some_and(is_safe)).count(),
+            fixed: 0,
         }
     }
 
@@ -51,12 +60,15 @@ impl Tally {
             (1, 1) => "; the service would refuse it".to_owned(),
             (refused, _) => format!("; the service would refuse {refused} of them"),
         };
-        let ignored = match self.suppressed {
-            0 => String::new(),
-            1 => "; 1 finding ignored".to_owned(),
-            suppressed => format!("; {suppressed} findings ignored"),
-        };
-        format!("{} in {policies}{refused}{ignored}", self.findings())
+        let mut summary = format!("{} in {policies}{refused}", self.findings());
+        for (count, what) in
+            [(self.suppressed, "ignored"), (self.fixed, "fixed"), (self.fixable, "fixable with `--fix`")]
+        {
+            if count > 0 {
+                summary.push_str(&format!("; {} {what}", findings(count)));
+            }
+        }
+        summary
     }
 
     fn findings(&self) -> String {
@@ -74,11 +86,22 @@ impl Tally {
     }
 }
 
+/// How many findings, in words.
+pub fn findings(count: usize) -> String {
+    if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") }
+}
+
+fn is_safe(fix: &Fix) -> bool {
+    fix.applicability == Applicability::Safe
+}
+
 impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.policies += other.policies;
         self.refused += other.refused;
         self.suppressed += other.suppressed;
+        self.fixable += other.fixable;
+        self.fixed += other.fixed;
         for (count, more) in self.findings.iter_mut().zip(other.findings) {
             *count += more;
         }
@@ -91,16 +114,18 @@ mod tests {
 
     #[test]
     fn a_summary_counts_and_declines() {
-        let tally = |policies, refused, findings| Tally { policies, refused, findings, suppressed: 0 }.summary();
+        let tally = |policies, refused, findings| Tally { policies, refused, findings, ..Tally::default() }.summary();
         assert_eq!(tally(0, 0, [0, 0, 0, 0]), "no key policy found");
         assert_eq!(tally(0, 0, [0, 1, 0, 0]), "1 warning, no key policy found");
         assert_eq!(tally(1, 0, [0, 0, 0, 0]), "no findings in 1 policy");
         assert_eq!(tally(2, 0, [0, 0, 0, 0]), "no findings in 2 policies");
         assert_eq!(tally(1, 1, [0, 0, 0, 1]), "1 error in 1 policy; the service would refuse it");
         assert_eq!(tally(2, 1, [0, 1, 0, 3]), "3 errors, 1 warning in 2 policies; the service would refuse 1 of them");
-        let ignored = |suppressed| Tally { policies: 1, suppressed, ..Tally::default() }.summary();
-        assert_eq!(ignored(1), "no findings in 1 policy; 1 finding ignored");
-        assert_eq!(ignored(2), "no findings in 1 policy; 2 findings ignored");
+        let tally_of =
+            |suppressed, fixed, fixable| Tally { policies: 1, suppressed, fixed, fixable, ..Tally::default() };
+        assert_eq!(tally_of(1, 0, 0).summary(), "no findings in 1 policy; 1 finding ignored");
+        let all = "no findings in 1 policy; 2 findings ignored; 1 finding fixed; 3 findings fixable with `--fix`";
+        assert_eq!(tally_of(2, 1, 3).summary(), all);
         assert_eq!(tally(3, 0, [2, 0, 1, 0]), "1 security-warning, 2 suggestions in 3 policies");
     }
 

@@ -9,6 +9,7 @@
 
 mod configuration;
 mod contract;
+mod fixing;
 mod hostile;
 mod options;
 mod simulate;

@@ -1,7 +1,12 @@
 //! What several tests need.
 #![allow(dead_code, clippy::print_stderr, reason = "each test crate uses a part of it")]
 
-use kmslint::{Options, diagnostic::Diagnostic, rules::Key};
+use kmslint::{
+    Options,
+    diagnostic::{Applicability, Diagnostic},
+    fix,
+    rules::Key,
+};
 use std::path::{Path, PathBuf};
 
 /// A folder or file of the project.
@@ -52,22 +57,5 @@ pub fn only(mut options: Options, rule: &str) -> Options {
 
 /// Applies every fix that does not overlap one before it.
 pub fn apply_fixes(text: &str, diagnostics: &[Diagnostic]) -> String {
-    let mut edits: Vec<_> = Vec::new();
-    for fix in diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
-        let free = |edit: &kmslint::diagnostic::Edit| {
-            edits.iter().all(|taken: &kmslint::diagnostic::Edit| {
-                let apart = taken.span.end <= edit.span.start || edit.span.end <= taken.span.start;
-                apart && taken.span != edit.span
-            })
-        };
-        if fix.edits.iter().all(free) {
-            edits.extend(fix.edits.iter().cloned());
-        }
-    }
-    edits.sort_by_key(|edit| edit.span);
-    let mut fixed = text.to_owned();
-    for edit in edits.iter().rev() {
-        fixed.replace_range(edit.span.range(), &edit.content);
-    }
-    fixed
+    fix::apply_fixes(text, diagnostics.iter(), Applicability::Unsafe)
 }

@@ -46,7 +46,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
             if let Some(name) = without_set_operator(operator)
                 && let Some(edit) = rename(block, operator, name, is_single)
             {
-                finding.fix(Fix::safe(format!("use {}", quote(name)), vec![edit]));
+                finding.fix(Fix::r#unsafe(format!("use {}", quote(name)), vec![edit]));
             }
         }
     }

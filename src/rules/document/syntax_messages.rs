@@ -21,8 +21,7 @@ pub fn describe(policy: &Policy, error: &SyntaxError, text: &str) -> (String, Op
         Kind::TextAfterDocument => after_document(text),
         Kind::MissingComma => told("`,` is missing between this and what follows", "insert a comma"),
         Kind::TrailingComma => {
-            let closer = after.get(..1).filter(|closer| matches!(*closer, "]" | "}")).unwrap_or("]");
-            (format!("`,` before `{closer}`: JSON has a comma only between two values"), Some("delete the comma"))
+            told("`,` after the last value: JSON has a comma only between two values", "delete the comma")
         }
         Kind::ExtraComma => told("`,` with nothing before it", "delete the comma"),
         Kind::MissingColon if !text.is_empty() => (format!("`{text}` where JSON has `:`"), Some("write a colon")),

@@ -1,0 +1,80 @@
+//! Replacing the text of a file: whoever looks sees the old text or the new one, never a part.
+
+use super::{Input, Origin, Problem, describe};
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::Path,
+};
+use tempfile::Builder;
+
+impl Input {
+    /// Whether it is standard input, which has no text that could be replaced.
+    pub const fn is_standard_input(&self) -> bool {
+        matches!(self.origin, Origin::StandardInput)
+    }
+
+    /// Replaces the text of the file, if it still is `read`. The file keeps its permissions; where it is a link, what it
+    /// points to is replaced.
+    ///
+    /// # Errors
+    /// One message if the file has changed since it was read, or cannot be written. It is as it was then.
+    pub fn replace(&self, read: &str, text: &str) -> Result<(), Problem> {
+        let Origin::File(path) = &self.origin else { return Ok(()) };
+        let replaced = replace(path, read, text);
+        replaced.map_err(|message| Problem { name: self.name.clone(), message: format!("not fixed: {message}") })
+    }
+}
+
+fn replace(path: &Path, read: &str, text: &str) -> Result<(), String> {
+    let message = |error: io::Error| describe(&error);
+    let path = path.canonicalize().map_err(message)?;
+    // What may not be written in place is not replaced either.
+    let permissions =
+        OpenOptions::new().write(true).open(&path).and_then(|file| file.metadata()).map_err(message)?.permissions();
+    let folder = path.parent().ok_or("it is in no folder")?;
+    let mut new = Builder::new().prefix(".kmslint-").suffix(".tmp").tempfile_in(folder).map_err(message)?;
+    let write = |file: &mut File| {
+        file.write_all(text.as_bytes())?;
+        file.set_permissions(permissions)?;
+        file.sync_all()
+    };
+    write(new.as_file_mut()).map_err(message)?;
+    if fs::read(&path).map_err(message)? != read.as_bytes() {
+        return Err("it has changed since it was read".to_owned());
+    }
+    new.persist(&path).map_err(|error| describe(&error.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_has_changed_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.json");
+        fs::write(&path, "other").unwrap();
+        assert_eq!(replace(&path, "read", "new").unwrap_err(), "it has changed since it was read");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "other");
+        replace(&path, "other", "new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn mode_and_link_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("key.json"), folder.path().join("link.json"));
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, PermissionsExt::from_mode(0o750)).unwrap();
+        symlink("key.json", &link).unwrap();
+        replace(&link, "old", "new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o750);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+}
