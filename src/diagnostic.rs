@@ -308,6 +308,16 @@ impl Diagnostic {
         }
     }
 
+    /// Whether it is in the statement with this `Sid`, and at this JSON Pointer or below; `None` is any.
+    pub fn is_in(&self, sid: Option<&str>, pointer: Option<&str>) -> bool {
+        let own = self.statement.as_ref().and_then(|statement| statement.sid.as_deref());
+        let is_below = |pointer: &str| {
+            let rest = self.pointer.strip_prefix(pointer.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        sid.is_none_or(|sid| own == Some(sid)) && pointer.is_none_or(is_below)
+    }
+
     /// Sets what to do.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());

@@ -2,6 +2,7 @@
 //! would be sent to KMS, with the way back to the characters of the file. Nothing here judges a policy.
 
 mod cloudformation;
+mod ignores;
 mod kubernetes;
 mod markdown;
 mod plan;
@@ -10,6 +11,7 @@ mod request;
 mod terraform;
 mod value;
 
+pub use ignores::{Ignore, Scope};
 pub use render::{Decisions, Rendered, Ways};
 pub use value::{Member, Node, Part, PartContent, Unknown, UnknownKind, Value, known_text, parts};
 
@@ -98,6 +100,8 @@ pub struct Contents<'s> {
     pub documents: Vec<Document<'s>>,
     /// What is said of the requests that carry them.
     pub requests: Vec<Request<'s>>,
+    /// Findings in them that were judged.
+    pub ignores: Vec<Ignore>,
     /// Whether something grows so much when its references are followed that it was cut off: it is unknown.
     pub is_cut: bool,
 }

@@ -3,6 +3,7 @@
 mod completion;
 mod fill;
 mod fingerprint;
+mod ignore;
 
 use crate::{
     MAX_DOCUMENT_BYTES,
@@ -63,7 +64,7 @@ pub fn lint_file(file: &File, options: &Options) -> Vec<PolicyReport> {
 
 fn reports(file: &File, options: &Options) -> Vec<PolicyReport> {
     match hosts::find(file.name, file.text, file.extract_markdown) {
-        Found::Documents(Contents { documents, requests, is_cut }) => {
+        Found::Documents(Contents { documents, requests, ignores, is_cut }) => {
             let mut reports: Vec<PolicyReport> = Vec::new();
             // Of a file that the user names, a request is taken at its word.
             let is_taken = |document: &Document| {
@@ -90,6 +91,7 @@ fn reports(file: &File, options: &Options) -> Vec<PolicyReport> {
                 }
             }
             drop_repeated(&mut reports);
+            ignore::apply(&ignores, &mut reports, options);
             if is_cut && file.is_named {
                 let message = "it grows beyond all bounds where its references are followed, and was cut off there";
                 reports.push(PolicyReport::unreadable(rules::report_unreadable(Span::default(), message, options)));

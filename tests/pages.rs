@@ -98,13 +98,19 @@ fn reports(name: &str, text: &str, options: &Options) -> Vec<PolicyReport> {
     lint_file(&File { text, name, is_named: true, extract_markdown: false }, options)
 }
 
+/// What is found and not ignored.
 fn findings(name: &str, text: &str, options: &Options) -> Vec<Diagnostic> {
-    reports(name, text, options).into_iter().flat_map(|policy| policy.report.diagnostics).collect()
+    let found = reports(name, text, options).into_iter().flat_map(|policy| policy.report.diagnostics);
+    found.filter(|diagnostic| diagnostic.suppressed.is_none()).collect()
 }
 
 /// What the page records: the human report of one rule, without colour.
 fn recorded(rule: &Rule, block: &Block) -> String {
-    let reports = reports(&block.name, &block.text, &only(options(&block.flags), rule.id));
+    // An ignore is unused only if the rule that it names has run.
+    let all = options(&block.flags);
+    let options = if rule.id == "unused-ignore" { all } else { only(all, rule.id) };
+    let mut reports = reports(&block.name, &block.text, &options);
+    reports.iter_mut().for_each(|policy| policy.report.diagnostics.retain(|found| found.code == rule.id));
     let style = Style { quiet: true, ..Style::new(Format::Human) };
     render(&style, Source { name: &block.name, text: &block.text }, &reports).unwrap()
 }

@@ -127,6 +127,7 @@ impl Arguments {
             caller: self.context.caller()?,
             known_principals: self.context.known_principals()?,
             bypasses_lockout_check: false,
+            allows_rejected: false,
             selection: self.selection.selection()?,
             severities: self.selection.severities()?,
         })

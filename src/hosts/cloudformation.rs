@@ -3,7 +3,10 @@
 mod intrinsic;
 mod resource_name;
 
-use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Request, Value, known_text, unreadable_json};
+use super::{
+    Body, Contents, Document, Found, HostKind, Ignore, KeyProperties, Request, Scope, Value, ignores, known_text,
+    unreadable_json,
+};
 use crate::{
     syntax::{self, NodeId, Tree, Value as TreeValue},
     text::Span,
@@ -15,23 +18,27 @@ const KEY_TYPES: [&str; 2] = ["AWS::KMS::Key", "AWS::KMS::ReplicaKey"];
 
 /// The key policies in a template.
 pub fn find(text: &str) -> Found<'_> {
-    if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+    if is_json(text) {
         let tree = syntax::parse(text);
         let is_template = tree.root().is_some_and(|root| tree.member(root, "Resources").is_some());
         return match tree.errors.first() {
             Some(error) if is_template => unreadable_json(error),
             Some(_) => Found::NoHost,
-            None => found(&[tree]),
+            None => found(text, &[tree]),
         };
     }
     match syntax::parse_yaml(text) {
-        Ok(trees) => found(&trees),
+        Ok(trees) => found(text, &trees),
         Err(error) => Found::Unreadable { span: error.span, message: error.message },
     }
 }
 
-fn found<'s>(trees: &[Tree<'s>]) -> Found<'s> {
-    let (mut documents, mut requests) = (Vec::new(), Vec::new());
+fn is_json(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+}
+
+fn found<'s>(text: &'s str, trees: &[Tree<'s>]) -> Found<'s> {
+    let (mut documents, mut requests, mut ignores) = (Vec::new(), Vec::new(), Vec::new());
     let (mut is_template, mut is_cut) = (false, false);
     for tree in trees {
         let Some(root) = tree.root() else { continue };
@@ -44,6 +51,7 @@ fn found<'s>(trees: &[Tree<'s>]) -> Found<'s> {
             find_keys(tree, resources, "", &mut keys);
             for found in keys {
                 key(&template, &found, &mut documents, &mut requests);
+                metadata_ignores(tree, &found, &mut ignores);
             }
             is_cut |= template.is_cut();
         }
@@ -51,7 +59,12 @@ fn found<'s>(trees: &[Tree<'s>]) -> Found<'s> {
     match () {
         () if !is_template => Found::NoHost,
         () if documents.is_empty() => Found::NoPolicy,
-        () => Found::Documents(Contents { documents, requests, is_cut }),
+        () => {
+            if !is_json(text) {
+                ignores.extend(ignores::in_yaml(text, trees));
+            }
+            Found::Documents(Contents { documents, requests, ignores, is_cut })
+        }
     }
 }
 
@@ -110,6 +123,26 @@ fn key<'s>(template: &Template<'_, 's>, key: &Key, documents: &mut Vec<Document<
         key: properties_of_key,
         is_certain: true,
     });
+}
+
+/// What `Metadata: {kmslint: {ignore: […]}}` of a resource says: a list of rules, or of objects with `rule`, and perhaps
+/// `sid` and `reason`.
+fn metadata_ignores(tree: &Tree, key: &Key, ignores: &mut Vec<Ignore>) {
+    let path = ["Metadata", "kmslint", "ignore"];
+    let Some(list) = path.iter().try_fold(key.resource, |node, name| tree.member(node, name)) else { return };
+    let text = |node| tree.text(node)?.as_str().map(str::to_owned);
+    let one = std::slice::from_ref(&list);
+    let entries = if matches!(tree.node(list).value, TreeValue::Array(_)) { tree.items(list) } else { one };
+    for &entry in entries.iter().take(ignores::MOST) {
+        let member = |name| tree.member(entry, name).and_then(text);
+        ignores.push(Ignore {
+            span: tree.span(entry),
+            rule: text(entry).or_else(|| member("rule")).unwrap_or_default(),
+            sid: member("sid"),
+            reason: member("reason"),
+            scope: Scope::Address(format!("Resources.{}.", key.name)),
+        });
+    }
 }
 
 /// Where `true` is written, as a boolean or as a string.

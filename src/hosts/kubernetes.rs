@@ -3,7 +3,7 @@
 //! Source: the custom resource definitions of the ACK service controller for KMS (`kms.services.k8s.aws`), and of
 //! Crossplane's providers (`kms.aws.upbound.io`, `kms.aws.crossplane.io`).
 
-use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Part, PartContent, Request, parts};
+use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Part, PartContent, Request, ignores, parts};
 use crate::syntax::{self, NodeId, Tree};
 
 /// The API groups, and the path to the members that hold the policy and what there is to say of the key.
@@ -38,7 +38,10 @@ pub fn find(text: &str) -> Found<'_> {
     match () {
         () if !is_manifest => Found::NoHost,
         () if documents.is_empty() => Found::NoPolicy,
-        () => Found::Documents(Contents { documents, requests, is_cut: false }),
+        () => {
+            let ignores = ignores::in_yaml(text, &trees);
+            Found::Documents(Contents { documents, requests, ignores, is_cut: false })
+        }
     }
 }
 

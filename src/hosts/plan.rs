@@ -31,7 +31,7 @@ pub fn find(text: &str) -> Found<'_> {
     if policies.documents.is_empty() {
         return Found::NoPolicy;
     }
-    Found::Documents(Contents { documents: policies.documents, requests: policies.requests, is_cut: false })
+    Found::Documents(Contents { documents: policies.documents, requests: policies.requests, ..Contents::default() })
 }
 
 struct Policies<'t, 's> {

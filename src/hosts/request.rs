@@ -69,5 +69,5 @@ pub fn find(text: &str) -> Found<'_> {
     let request =
         operation.map(|operation| Request { address: "Policy".to_owned(), document: Some((tree, operation)), bypass });
     let (documents, requests) = (document.into_iter().collect(), request.into_iter().collect());
-    Found::Documents(Contents { documents, requests, is_cut: false })
+    Found::Documents(Contents { documents, requests, ..Contents::default() })
 }

@@ -12,10 +12,11 @@ mod policy;
 mod reference;
 mod template;
 
-use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Request, TERRAFORM_TYPES};
+use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Request, TERRAFORM_TYPES, ignores};
 use crate::text::Span;
 use expression::Evaluator;
 use file::File;
+use guard::Layout;
 use hcl_edit::structure::Block;
 use std::collections::HashSet;
 
@@ -42,7 +43,13 @@ pub fn find(text: &str) -> Found<'_> {
         return Found::NoPolicy;
     }
     let is_cut = file.is_cut.get();
-    Found::Documents(Contents { documents: finder.documents, requests: finder.requests, is_cut })
+    let ignores = if ignores::may_hold_one(text) {
+        let Layout { comments, strings } = Layout::of(text);
+        ignores::in_comments(text, &comments, &strings)
+    } else {
+        Vec::new()
+    };
+    Found::Documents(Contents { documents: finder.documents, requests: finder.requests, ignores, is_cut })
 }
 
 struct Finder<'f, 's, 'b> {

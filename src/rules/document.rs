@@ -23,6 +23,7 @@ mod unreadable_template;
 mod unresolved_merge_conflict;
 mod unsupported_character;
 mod unsupported_version;
+mod unused_ignore;
 
 /// The rules of the category `document`.
 pub static CATEGORY: Category = Category {
@@ -42,6 +43,7 @@ pub static CATEGORY: Category = Category {
         &unresolved_merge_conflict::RULE,
         &unsupported_character::RULE,
         &unsupported_version::RULE,
+        &unused_ignore::RULE,
     ],
     strict: &[],
 };
@@ -64,10 +66,14 @@ pub(super) static OVERSIZE: &Rule = &policy_too_large::RULE;
 /// The rule that speaks of a file which cannot be read as what it seems to be.
 pub(super) static UNREADABLE: &Rule = &unreadable_template::RULE;
 
+/// The rule that speaks of ignores which have no effect.
+pub(super) static UNUSED_IGNORE: &Rule = &unused_ignore::RULE;
+
 pub(super) use elements::{has_stand_in, remove_member};
 pub(super) use json_syntax_error::report_syntax_error;
 pub(super) use policy_too_large::report_oversize;
 pub(super) use unreadable_template::report_unreadable;
+pub(super) use unused_ignore::report_ignore;
 
 /// What KMS answers to a document that is no JSON.
 const NOT_JSON: Outcome = Outcome::rejected_with(ServiceException::MalformedPolicyDocument, "", Evidence::Observed);

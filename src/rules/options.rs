@@ -1,6 +1,6 @@
 //! What the user tells kmslint about the key and the request, and which rules are to run.
 
-use super::Vocabulary;
+use super::{Category, Rule, Vocabulary};
 use crate::{access::Key, diagnostic::Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +20,8 @@ pub struct Options {
     pub vocabulary: Vocabulary,
     /// Which rules run.
     pub selection: Selection,
+    /// Whether findings may be ignored because of which the service refuses a policy.
+    pub allows_rejected: bool,
     /// Severities other than the rules' own, by rule id.
     pub severities: BTreeMap<&'static str, Severity>,
 }
@@ -44,6 +46,15 @@ impl Selection {
         let selected_by_name = self.select.contains(id);
         let selected = self.select.is_empty() || selected_by_name || self.select.contains(category);
         selected && !self.ignore.contains(id) && (selected_by_name || !self.ignore.contains(category))
+    }
+
+    /// Whether `rule` of `category` runs.
+    pub fn runs(&self, rule: &Rule, category: &Category) -> bool {
+        if category.is_strict(rule) {
+            self.includes_strict(rule.id, category.name)
+        } else {
+            self.includes(rule.id, category.name)
+        }
     }
 
     /// Whether the strict rule `id` of `category` runs.

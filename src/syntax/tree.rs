@@ -129,6 +129,15 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// Where the names stand, and the values that are no objects or lists, in the order of the text.
+    pub fn scalars(&self) -> Vec<Span> {
+        let is_scalar = |node: &&Node| !matches!(node.value, Value::Array(_) | Value::Object(_));
+        let values = self.nodes.iter().filter(is_scalar).map(|node| node.span);
+        let mut spans: Vec<Span> = values.chain(self.members.iter().map(|member| member.name_span)).collect();
+        spans.sort_unstable();
+        spans
+    }
+
     /// The text of a string; `None` for another value.
     pub fn text(&self, id: NodeId) -> Option<&Text<'s>> {
         match &self.node(id).value {

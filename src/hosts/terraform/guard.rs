@@ -1,6 +1,6 @@
 //! The parser, and what it is not given because it would take too long over it.
 
-use super::offset;
+use super::{offset, span_of};
 use crate::text::Span;
 use hcl_edit::structure::Body;
 
@@ -12,7 +12,8 @@ const MAX_DEPTH: usize = 200;
 
 /// Reads a file. If that fails: where, and why.
 pub(super) fn parse(text: &str) -> Result<Body, (Span, String)> {
-    scan(text).map_err(|(at, reason)| (Span::empty(offset(at)), format!("line {}: {reason}", line(text, at))))?;
+    scan(text, &mut Layout::default())
+        .map_err(|(at, reason)| (Span::empty(offset(at)), format!("line {}: {reason}", line(text, at))))?;
     // As many blanks as the mark has bytes keep all places.
     let unmarked = text.strip_prefix('\u{feff}').map(|rest| format!("   {rest}"));
     hcl_edit::parser::parse_body(unmarked.as_deref().unwrap_or(text)).map_err(|error| {
@@ -34,10 +35,30 @@ enum Mode<'t> {
     Heredoc(&'t str),
 }
 
+/// Where a file has comments, and where its strings and here documents stand that are not inside others; both in the
+/// order of the text.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    pub(super) comments: Vec<Span>,
+    pub(super) strings: Vec<Span>,
+}
+
+impl Layout {
+    /// The layout of a file that can be read.
+    pub(super) fn of(text: &str) -> Self {
+        let mut layout = Self::default();
+        // What is refused has no policies.
+        let _ = scan(text, &mut layout);
+        layout
+    }
+}
+
 /// Fails where braces hold too much, or lie too deep.
-fn scan(text: &str) -> Result<(), (usize, &'static str)> {
+fn scan(text: &str, layout: &mut Layout) -> Result<(), (usize, &'static str)> {
     let mut modes: Vec<Mode> = Vec::new();
     let mut at = 0;
+    // Where the outermost string begins, and how many are open.
+    let (mut outermost, mut open) = (0, 0_u32);
     while let Some(byte) = text.as_bytes().get(at) {
         let rest = text.get(at..).unwrap_or_default();
         if modes.len() > MAX_DEPTH {
@@ -53,6 +74,10 @@ fn scan(text: &str) -> Result<(), (usize, &'static str)> {
                 Step::Leave => {
                     modes.pop();
                     at += 1;
+                    open -= 1;
+                    if open == 0 {
+                        layout.strings.push(span_of(outermost..at));
+                    }
                 }
             },
             Some(Mode::Heredoc(word)) => {
@@ -61,6 +86,10 @@ fn scan(text: &str) -> Result<(), (usize, &'static str)> {
                 {
                     modes.pop();
                     at += length;
+                    open -= 1;
+                    if open == 0 {
+                        layout.strings.push(span_of(outermost..at));
+                    }
                     continue;
                 }
                 match template_step(rest, false) {
@@ -73,6 +102,11 @@ fn scan(text: &str) -> Result<(), (usize, &'static str)> {
                 }
             }
             braces => {
+                let heredoc = heredoc_start(rest);
+                if *byte == b'"' || heredoc.is_some() {
+                    outermost = if open == 0 { at } else { outermost };
+                    open += 1;
+                }
                 match (byte, braces) {
                     (b'"', _) => modes.push(Mode::Quotes),
                     (b'{', _) => modes.push(Mode::Braces(0)),
@@ -85,11 +119,15 @@ fn scan(text: &str) -> Result<(), (usize, &'static str)> {
                     }
                     _ => {}
                 }
-                if let Some((word, length)) = heredoc_start(rest) {
+                if let Some((word, length)) = heredoc {
                     modes.push(Mode::Heredoc(word));
                     at += length;
                 } else {
-                    at += comment_length(rest).max(1);
+                    let length = comment_length(rest);
+                    if length > 0 && open == 0 {
+                        layout.comments.push(span_of(at..at + length));
+                    }
+                    at += length.max(1);
                 }
             }
         }
@@ -157,10 +195,19 @@ mod tests {
     }
 
     #[test]
+    fn comments_are_apart_from_strings() {
+        let text = "a = \"# no ${\"x\"} // no\" # one\nb = <<E\n# no\nE\n/* two */ c = 1 // three\n";
+        let Layout { comments, strings } = Layout::of(text);
+        let at = |spans: Vec<Span>| spans.iter().map(|span| text.get(span.range()).unwrap()).collect::<Vec<_>>();
+        assert_eq!(at(comments), ["# one", "/* two */", "// three"]);
+        assert_eq!(at(strings), ["\"# no ${\"x\"} // no\"", "<<E\n# no\nE"]);
+    }
+
+    #[test]
     fn too_many_assignments_are_refused_wherever_they_hide() {
         let refused = |entry: &str| {
             let text = format!("a = {{\n{}}}\n", format!("{entry}\n").repeat(1100));
-            scan(&text).is_err()
+            scan(&text, &mut Layout::default()).is_err()
         };
         for entry in
             ["b = 1", "b = \"}{\"", "b = \"${\"}{\"}\"", "b = 1 # }{", "b = <<E\n}{ \" ${\"}\"}\nE", "b = \"\\\"}{\""]
@@ -169,6 +216,6 @@ mod tests {
         }
         assert!(!refused("c {\n b = 1\n}"));
         assert!(!refused("# b = 1"));
-        assert_eq!(scan(&"{".repeat(1000)).unwrap_err().1, "nested too deep");
+        assert_eq!(scan(&"{".repeat(1000), &mut Layout::default()).unwrap_err().1, "nested too deep");
     }
 }
