@@ -1,5 +1,6 @@
 //! The command line.
 
+mod baseline;
 mod catalog;
 mod check;
 mod configuration;

@@ -1,5 +1,9 @@
 //! `kmslint.toml`: what a project tells kmslint about itself.
 
+mod baseline;
+
+pub use baseline::{Baseline, Entry};
+
 use crate::rules::Vocabulary;
 use serde::Deserialize;
 use std::{

@@ -6,6 +6,7 @@ mod replace;
 mod walk;
 
 pub use read::Content;
+pub use replace::write;
 
 use std::{
     collections::HashSet,

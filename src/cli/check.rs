@@ -1,7 +1,9 @@
 //! `kmslint check`.
 
 use super::{
-    Failure, complain,
+    Failure,
+    baseline::{BaselineArguments, BaselineOfRun, Entries},
+    complain,
     configuration::ConfigurationArguments,
     context::ContextArguments,
     fixing::{FixArguments, Fixing},
@@ -12,7 +14,7 @@ use super::{
 use crate::{
     diagnostic::Severity,
     inputs::{self, Content, Discovery, Input, Problem},
-    linter::{File, is_key_policy_start, lint_file, lint_oversize},
+    linter::{File, PolicyReport, is_key_policy_start, lint_file, lint_oversize},
     output::{self, Source, Tally, findings},
     rules::Options,
 };
@@ -67,6 +69,9 @@ pub struct Arguments {
     fixes: FixArguments,
 
     #[command(flatten)]
+    baseline: BaselineArguments,
+
+    #[command(flatten)]
     output: OutputArguments,
 
     #[command(flatten)]
@@ -106,11 +111,27 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let extract_markdown = discovery.extract_markdown;
     let prints_fixed =
         fixing.is_some_and(|fixing| !fixing.is_dry) && arguments.paths.iter().any(|path| path.as_os_str() == "-");
-    let run = Run { options: &options, outputs: &outputs, extract_markdown, fixing, prints_fixed };
+    let mut baseline = arguments.baseline.open()?;
+    let run = Run {
+        options: &options,
+        outputs: &outputs,
+        extract_markdown,
+        fixing,
+        prints_fixed,
+        baseline: baseline.as_ref(),
+    };
     let total = check_all(discovery, &run)?;
     let is_dry = fixing.is_some_and(|fixing| fixing.is_dry);
     if is_dry {
         complain(&format!("{} would be fixed", findings(total.tally.fixed)));
+    }
+    if total.tally.stale > 0 {
+        let (is, it) = if total.tally.stale == 1 { ("is", "it") } else { ("are", "them") };
+        let gone = findings(total.tally.stale);
+        complain(&format!("{gone} of the baseline {is} gone: --write-baseline takes {it} out"));
+    }
+    if let Some(baseline) = &mut baseline {
+        baseline.finish(&total.entries)?.iter().for_each(|message| complain(message));
     }
     let code = arguments.exit_code(&total, is_dry);
     if code == NO_POLICY && !outputs.iter().any(|output| output.style.has_summary()) {
@@ -156,6 +177,21 @@ struct Run<'a> {
     fixing: Option<Fixing>,
     /// Whether standard output is for the fixed text of standard input.
     prints_fixed: bool,
+    baseline: Option<&'a BaselineOfRun<'a>>,
+}
+
+impl Run<'_> {
+    /// What is found in a file, with what need not be reported marked as such.
+    fn judge(&self, file: &File) -> Vec<PolicyReport> {
+        let mut policies = lint_file(file, self.options);
+        self.apply_baseline(file.name, &mut policies);
+        policies
+    }
+
+    fn apply_baseline(&self, name: &str, policies: &mut [PolicyReport]) -> (usize, Option<Entries>) {
+        let allows_rejected = self.options.allows_rejected;
+        self.baseline.map_or((0, None), |baseline| baseline.apply(name, policies, allows_rejected))
+    }
 }
 
 /// What all inputs came to.
@@ -163,6 +199,8 @@ struct Run<'a> {
 struct Total {
     tally: Tally,
     has_problems: bool,
+    /// What goes into the baseline, by file.
+    entries: Vec<(String, Entries)>,
 }
 
 /// What one input came to.
@@ -175,6 +213,8 @@ struct Checked {
     problem: Option<Problem>,
     /// Standard input as it is to be printed.
     fixed: Option<String>,
+    /// What goes into the baseline.
+    entries: Option<(String, Entries)>,
 }
 
 /// Checks what `discovery` finds, and writes the findings in its order. If there is more than one input, a thread of
@@ -202,9 +242,10 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
             break;
         }
         for checked in check_batch(batch, run) {
-            let Checked { rendered, tally, problem, fixed } = checked.map_err(|error| error.to_string())?;
+            let Checked { rendered, tally, problem, fixed, entries } = checked.map_err(|error| error.to_string())?;
             writers.write(&rendered)?;
             total.tally += tally;
+            total.entries.extend(entries);
             if let Some(problem) = problem {
                 complain(&format!("{}: {}", problem.name, problem.message));
                 total.has_problems = true;
@@ -226,7 +267,7 @@ fn check_batch(batch: Vec<Result<Input, Problem>>, run: &Run) -> Vec<io::Result<
 
 /// The text is dropped here: what stays of an input is what will be printed.
 fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
-    let Run { options, outputs, extract_markdown, fixing, prints_fixed } = *run;
+    let Run { options, outputs, extract_markdown, fixing, prints_fixed, .. } = *run;
     let content = input.and_then(|input| Ok((input.read()?, input)));
     let (content, input) = match content {
         Ok(read) => read,
@@ -236,7 +277,7 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
     let (mut text, mut policies) = match content {
         Content::Text(text) => {
             let file = File { text: &text, name: &input.name, is_named: input.is_named, extract_markdown };
-            let policies = lint_file(&file, options);
+            let policies = run.judge(&file);
             (text, policies)
         }
         Content::TooLarge { bytes, start } if input.is_named || is_key_policy_start(&start) => {
@@ -247,13 +288,16 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
     let mut diff = None;
     if let Some(fixing) = fixing.filter(|_| !policies.is_empty()) {
         let file = File { text: &text, name: &input.name, is_named: input.is_named, extract_markdown };
-        let judge = |text: &str| lint_file(&File { text, ..file }, options);
+        let judge = |text: &str| run.judge(&File { text, ..file });
         let fixed = fixing.fix(&input, &file, policies, judge);
         checked.tally.fixed = fixed.count;
         checked.problem = fixed.problem;
         diff = fixing.is_dry.then_some(fixed.diff);
         (text, policies) = (fixed.text, fixed.policies);
     }
+    let (stale, entries) = run.apply_baseline(&input.name, &mut policies);
+    checked.tally.stale = stale;
+    checked.entries = entries.map(|entries| (input.name.clone(), entries));
     if !policies.is_empty() {
         policies.iter().for_each(|policy| checked.tally += Tally::of(policy));
         let source = Source { name: &input.name, text: &text };

@@ -21,26 +21,39 @@ impl Input {
     /// One message if the file has changed since it was read, or cannot be written. It is as it was then.
     pub fn replace(&self, read: &str, text: &str) -> Result<(), Problem> {
         let Origin::File(path) = &self.origin else { return Ok(()) };
-        let replaced = replace(path, read, text);
+        let replaced = replace(path, Some(read), text);
         replaced.map_err(|message| Problem { name: self.name.clone(), message: format!("not fixed: {message}") })
     }
 }
 
-fn replace(path: &Path, read: &str, text: &str) -> Result<(), String> {
+/// Writes a file, new or not.
+///
+/// # Errors
+/// One message if it cannot be written. What was there is as it was.
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
+    OpenOptions::new().append(true).create(true).open(path).map_err(|error| describe(&error))?;
+    replace(path, None, text)
+}
+
+fn replace(path: &Path, read: Option<&str>, text: &str) -> Result<(), String> {
     let message = |error: io::Error| describe(&error);
     let path = path.canonicalize().map_err(message)?;
     // What may not be written in place is not replaced either.
-    let permissions =
-        OpenOptions::new().write(true).open(&path).and_then(|file| file.metadata()).map_err(message)?.permissions();
+    let metadata = OpenOptions::new().write(true).open(&path).and_then(|file| file.metadata()).map_err(message)?;
+    if !metadata.is_file() {
+        return Err("not a regular file".to_owned());
+    }
     let folder = path.parent().ok_or("it is in no folder")?;
     let mut new = Builder::new().prefix(".kmslint-").suffix(".tmp").tempfile_in(folder).map_err(message)?;
     let write = |file: &mut File| {
         file.write_all(text.as_bytes())?;
-        file.set_permissions(permissions)?;
+        file.set_permissions(metadata.permissions())?;
         file.sync_all()
     };
     write(new.as_file_mut()).map_err(message)?;
-    if fs::read(&path).map_err(message)? != read.as_bytes() {
+    if let Some(read) = read
+        && fs::read(&path).map_err(message)? != read.as_bytes()
+    {
         return Err("it has changed since it was read".to_owned());
     }
     new.persist(&path).map_err(|error| describe(&error.error))?;
@@ -56,10 +69,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key.json");
         fs::write(&path, "other").unwrap();
-        assert_eq!(replace(&path, "read", "new").unwrap_err(), "it has changed since it was read");
+        assert_eq!(replace(&path, Some("read"), "new").unwrap_err(), "it has changed since it was read");
         assert_eq!(fs::read_to_string(&path).unwrap(), "other");
-        replace(&path, "other", "new").unwrap();
+        replace(&path, Some("other"), "new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        write(&path, "newer").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "newer");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
@@ -72,7 +87,7 @@ mod tests {
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, PermissionsExt::from_mode(0o750)).unwrap();
         symlink("key.json", &link).unwrap();
-        replace(&link, "old", "new").unwrap();
+        replace(&link, Some("old"), "new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o750);
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());

@@ -23,6 +23,8 @@ pub struct Tally {
     pub fixable: usize,
     /// Findings that were mended.
     pub fixed: usize,
+    /// Entries of a baseline that match nothing.
+    pub stale: usize,
 }
 
 impl Tally {
@@ -36,7 +38,7 @@ impl Tally {
             findings: Severity::ALL.map(|severity| reported().filter(|found| found.severity == severity).count()),
             suppressed: diagnostics.len() - reported().count(),
             fixable: reported().filter(|found| found.fix.as_ref().is_some_and(is_safe)).count(),
-            fixed: 0,
+            ..Self::default()
         }
     }
 
@@ -102,6 +104,7 @@ impl AddAssign for Tally {
         self.suppressed += other.suppressed;
         self.fixable += other.fixable;
         self.fixed += other.fixed;
+        self.stale += other.stale;
         for (count, more) in self.findings.iter_mut().zip(other.findings) {
             *count += more;
         }

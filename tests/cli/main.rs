@@ -11,6 +11,7 @@ mod configuration;
 mod contract;
 mod fixing;
 mod hostile;
+mod ignores;
 mod options;
 mod simulate;
 mod support;

@@ -1,0 +1,151 @@
+//! A baseline: findings of yesterday that are not to be reported today.
+
+use crate::{
+    diagnostic::{Suppression, SuppressionKind},
+    linter::PolicyReport,
+    rules::IgnoreUse,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::{self, Path, PathBuf},
+};
+
+/// What this version writes, and the only one it reads.
+const VERSION: u32 = 1;
+
+/// Findings by the file they are in, and by their fingerprints. The files are those of a folder, that of the baseline, so
+/// that it does not matter where kmslint runs.
+#[derive(Clone, Debug, Default)]
+pub struct Baseline {
+    folder: PathBuf,
+    files: BTreeMap<String, BTreeSet<Entry>>,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The rule.
+    pub code: String,
+    /// What the finding is known by in its file.
+    pub fingerprint: String,
+    /// What it says, for people.
+    pub message: String,
+}
+
+/// A baseline as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    version: u32,
+    files: BTreeMap<String, BTreeSet<Entry>>,
+}
+
+impl Baseline {
+    /// An empty baseline that will be kept at `path`.
+    pub fn new(path: &Path) -> Self {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self { folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()), files: BTreeMap::new() }
+    }
+
+    /// Reads a baseline; `None` if there is no such file.
+    ///
+    /// # Errors
+    /// Says in one line what is wrong.
+    pub fn read(path: &Path) -> Result<Option<Self>, String> {
+        let message = |what: &str| format!("{}: {what}", path.display());
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(message(&error.to_string())),
+        };
+        let document: Document =
+            serde_json::from_str(&text).map_err(|error| message(&format!("not a baseline: {error}")))?;
+        if document.version != VERSION {
+            return Err(message(&format!("version {} of baselines is not known", document.version)));
+        }
+        Ok(Some(Self { files: document.files, ..Self::new(path) }))
+    }
+
+    /// Marks the findings of a file that the baseline holds. Returns how many entries of the file match nothing.
+    pub fn apply(&self, name: &str, policies: &mut [PolicyReport], allows_rejected: bool) -> usize {
+        let Some(entries) = self.files.get(&self.key(name)) else { return 0 };
+        let suppression = Suppression { kind: SuppressionKind::Baseline, reason: None };
+        let mut left: BTreeSet<&str> = entries.iter().map(|entry| entry.fingerprint.as_str()).collect();
+        for found in policies.iter_mut().flat_map(|policy| &mut policy.report.diagnostics) {
+            if left.remove(found.fingerprint.to_string().as_str()) {
+                IgnoreUse::default().suppress(found, &suppression, allows_rejected);
+            }
+        }
+        left.len()
+    }
+
+    /// What a file adds to a baseline: its findings that are not ignored otherwise, and may be.
+    pub fn entries(policies: &[PolicyReport], allows_rejected: bool) -> BTreeSet<Entry> {
+        let findings = policies.iter().flat_map(|policy| &policy.report.diagnostics);
+        let open = findings.filter(|found| {
+            let is_open = found.suppressed.as_ref().is_none_or(|by| by.kind == SuppressionKind::Baseline);
+            is_open && (allows_rejected || !found.outcome.is_rejected())
+        });
+        open.map(|found| Entry {
+            code: found.code.to_owned(),
+            fingerprint: found.fingerprint.to_string(),
+            message: found.message.clone(),
+        })
+        .collect()
+    }
+
+    /// Takes `entries` for all that is found in a file.
+    pub fn set(&mut self, name: &str, entries: BTreeSet<Entry>) {
+        let key = self.key(name);
+        if entries.is_empty() {
+            self.files.remove(&key);
+        } else {
+            self.files.insert(key, entries);
+        }
+    }
+
+    /// Forgets the files that are gone.
+    pub fn retain_files(&mut self) {
+        let folder = self.folder.clone();
+        self.files.retain(|name, _| folder.join(name).exists());
+    }
+
+    /// How many findings it holds.
+    pub fn len(&self) -> usize {
+        self.files.values().map(BTreeSet::len).sum()
+    }
+
+    /// Whether it holds no finding.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The baseline as it is written: JSON, one entry below another, so that changes to it can be reviewed.
+    ///
+    /// # Errors
+    /// Those of serialising it, which do not occur.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        let document = Document { version: VERSION, files: self.files.clone() };
+        Ok(serde_json::to_string_pretty(&document)? + "\n")
+    }
+
+    /// The name of a file in the baseline: its path from the baseline's folder, with slashes.
+    fn key(&self, name: &str) -> String {
+        let path = resolved(Path::new(name));
+        let path = path.strip_prefix(&self.folder).unwrap_or(&path);
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
+    }
+}
+
+/// The absolute path. Links on the way to it are followed, but not the last one.
+fn resolved(path: &Path) -> PathBuf {
+    let absolute = path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    match (absolute.parent().and_then(|parent| parent.canonicalize().ok()), absolute.file_name()) {
+        (Some(parent), Some(name)) => parent.join(name),
+        _ => absolute,
+    }
+}

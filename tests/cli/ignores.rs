@@ -1,0 +1,180 @@
+//! Findings that were judged: comments, metadata, baseline.
+
+use super::support::{CLEAN, Output, REFUSED, Sandbox, WARNED};
+use std::fs;
+
+/// A template whose policy has the finding `outdated-version`, and perhaps one of the rule `unknown-action`.
+fn template(comment: &str, action: &str) -> String {
+    format!(
+        "Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n      KeyPolicy:\n{comment}        Version: '2008-10-17'\n        \
+         Statement:\n          - Effect: Allow\n            Principal: {{ AWS: !Sub 'arn:aws:iam::${{AWS::AccountId}}:root' }}\n            \
+         Action: [{action}]\n            Resource: '*'\n"
+    )
+}
+
+fn concise(sandbox: &Sandbox, arguments: &[&str]) -> Output {
+    sandbox.run(&[&["check", "--output-format", "concise"], arguments].concat())
+}
+
+const CLEAN_BUT_ONE: &str = "no findings in 1 policy; 1 finding ignored\n";
+
+#[test]
+fn a_comment_ignores_what_is_on_its_line_or_the_next() {
+    let sandbox = Sandbox::new("ignore-comment");
+    let before = "        # kmslint: ignore[outdated-version] as it was in 2014\n";
+    sandbox.write("before.yaml", template(before, "'kms:*'"));
+    sandbox.write("same.yaml", template("", "'kms:*'").replace("17'\n", "17' # kmslint: ignore[document]\n"));
+    sandbox.write(
+        "far.yaml",
+        template("", "'kms:*'").replace("    Type", "    # kmslint: ignore[outdated-version]\n    Type"),
+    );
+    for name in ["before.yaml", "same.yaml"] {
+        concise(&sandbox, &[name]).expect(0, CLEAN_BUT_ONE, "");
+    }
+    let far = concise(&sandbox, &["far.yaml"]);
+    assert!(far.stdout.contains("far.yaml:7:18: warning[outdated-version]"), "{}", far.stdout);
+    assert!(far.stdout.contains("far.yaml:3:7: suggestion[unused-ignore]"), "{}", far.stdout);
+    assert_eq!(far.code, 1);
+}
+
+#[test]
+fn a_comment_before_a_here_document_ignores_what_is_in_it() {
+    let sandbox = Sandbox::new("ignore-hcl");
+    let file = |comment: &str, inside: &str| {
+        format!("resource \"aws_kms_key\" \"k\" {{\n  {comment}\n  policy = <<EOT\n{inside}{WARNED}EOT\n}}\n")
+    };
+    sandbox.write("a.tf", file("# kmslint: ignore[outdated-version] generated", ""));
+    sandbox.write("b.tf", file("/* kmslint: ignore[outdated-version] generated */", ""));
+    concise(&sandbox, &["a.tf"]).expect(0, CLEAN_BUT_ONE, "");
+    concise(&sandbox, &["b.tf"]).expect(0, CLEAN_BUT_ONE, "");
+    // Here it would be sent to the service.
+    sandbox.write("c.tf", file("", "# kmslint: ignore[document, statement, action]\n"));
+    let inside = concise(&sandbox, &["c.tf"]);
+    assert!(inside.stdout.contains("json-syntax-error") && inside.code == 1, "{}", inside.stdout);
+}
+
+#[test]
+fn metadata_of_a_resource_ignores_what_is_in_its_policy() {
+    let sandbox = Sandbox::new("ignore-metadata");
+    let with = |metadata: &str| {
+        template("", "'kms:*', 'kms:Decrpyt'")
+            .replace("    Properties", &format!("    Metadata: {{kmslint: {{ignore: {metadata}}}}}\n    Properties"))
+    };
+    sandbox.write("a.yaml", with("[outdated-version, action]"));
+    concise(&sandbox, &["a.yaml"]).expect(0, "no findings in 1 policy; 2 findings ignored\n", "");
+    sandbox.write("b.yaml", with("[{rule: outdated-version, reason: judged}, {rule: unknown-action, sid: other}]"));
+    let output = concise(&sandbox, &["b.yaml", "--show-ignored"]);
+    let has = |part: &str| assert!(output.stdout.contains(part), "{part}\n{}", output.stdout);
+    has("b.yaml:7:18: warning[outdated-version]");
+    has(" (ignored)\n");
+    has("warning[unknown-action]");
+    has("suggestion[unused-ignore] `unknown-action` finds nothing here");
+    has("; 1 finding ignored");
+    let human = sandbox.run(&["check", "b.yaml", "--show-ignored"]).stdout;
+    assert!(human.contains("\n  ignored: judged (in-source)\n"), "{human}");
+    let json = sandbox.run(&["check", "b.yaml", "--show-ignored", "--output-format", "json"]).stdout;
+    let json: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    let of = |code: &str| json.iter().find(|finding| finding["code"] == code).unwrap()["suppressed"].clone();
+    assert_eq!(of("outdated-version"), serde_json::json!({"kind": "in-source", "reason": "judged"}));
+    assert_eq!(of("unknown-action"), serde_json::Value::Null);
+}
+
+/// What the service sees hides nothing.
+#[test]
+fn a_policy_cannot_ignore_its_own_findings() {
+    let sandbox = Sandbox::new("ignore-self");
+    let sid = WARNED.replace("\"Effect\"", "\"Sid\": \"kmslint: ignore[outdated-version]\", \"Effect\"");
+    sandbox.write("sid.json", sid);
+    sandbox
+        .write("member.json", WARNED.replacen('{', "{ \"Metadata\": {\"kmslint\": {\"ignore\": [\"document\"]}},", 1));
+    let with_string = template("", "'kms:*'").replace("17'\n", "17'\n        Id: '# kmslint: ignore[document]'\n");
+    sandbox.write("string.yaml", with_string);
+    for name in ["sid.json", "member.json", "string.yaml"] {
+        let output = concise(&sandbox, &[name]);
+        assert!(
+            output.stdout.contains("[outdated-version]") && !output.stdout.contains("ignored"),
+            "{}",
+            output.stdout
+        );
+    }
+}
+
+#[test]
+fn a_refusal_is_reported_in_spite_of_an_ignore() {
+    let sandbox = Sandbox::new("ignore-refusal");
+    let text =
+        template("", "'kms:*'").replace("Effect: Allow", "Effect: Permit # kmslint: ignore[invalid-effect] fine");
+    sandbox.write("a.yaml", text);
+    let output = concise(&sandbox, &["a.yaml"]);
+    assert!(output.stdout.contains("error[invalid-effect]") && output.code == 1, "{}", output.stdout);
+    assert!(output.stdout.contains("`invalid-effect` is reported all the same"), "{}", output.stdout);
+}
+
+#[test]
+fn a_baseline_holds_what_is_known() {
+    let sandbox = Sandbox::new("baseline");
+    sandbox.write("keys/a.json", WARNED);
+    sandbox.write("keys/b.json", CLEAN);
+    let baseline = ["--baseline", "baseline.json"];
+    let missing = concise(&sandbox, &baseline);
+    missing.expect(2, "", "kmslint: --baseline: baseline.json: no such file; --write-baseline makes it\n");
+    let written = concise(&sandbox, &["--baseline", "baseline.json", "--write-baseline"]);
+    let summary = "no findings in 2 policies; 1 finding ignored\n";
+    written.expect(0, summary, "kmslint: baseline.json holds 1 finding\n");
+    concise(&sandbox, &baseline).expect(0, summary, "");
+    // Wherever it runs, and wherever the lines go.
+    sandbox.write("keys/a.json", format!("\n\n{}", WARNED.replace("  ", "\t")));
+    concise(&sandbox, &baseline).expect(0, summary, "");
+    let elsewhere = sandbox
+        .command(&["check", "--output-format", "concise", "--baseline", "../baseline.json"])
+        .current_dir(sandbox.root.join("keys"))
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(elsewhere.stdout).unwrap(), summary);
+    // What is new is reported.
+    sandbox.write("keys/a.json", WARNED.replace("\"kms:*\"", "[\"kms:*\", \"kms:Decrpyt\"]"));
+    let new = concise(&sandbox, &baseline);
+    assert!(new.stdout.contains("[unknown-action]") && !new.stdout.contains("[outdated-version]"), "{}", new.stdout);
+    // What is gone is said.
+    sandbox.write("keys/a.json", CLEAN);
+    let gone = concise(&sandbox, &baseline);
+    gone.expect(
+        0,
+        "no findings in 2 policies\n",
+        "kmslint: 1 finding of the baseline is gone: --write-baseline takes it out\n",
+    );
+    concise(&sandbox, &["--baseline", "baseline.json", "--write-baseline"]).expect(
+        0,
+        "no findings in 2 policies\n",
+        "kmslint: baseline.json holds 0 findings\n",
+    );
+    assert_eq!(
+        fs::read_to_string(sandbox.root.join("baseline.json")).unwrap(),
+        "{\n  \"version\": 1,\n  \"files\": {}\n}\n"
+    );
+}
+
+#[test]
+fn a_baseline_holds_no_refusal() {
+    let sandbox = Sandbox::new("baseline-refusal");
+    sandbox.write("a.json", REFUSED);
+    let written = concise(&sandbox, &["a.json", "--baseline", "b.json", "--write-baseline"]);
+    assert!(written.stdout.contains("error[invalid-effect]") && written.code == 1, "{}", written.stdout);
+    assert_eq!(written.stderr, "kmslint: b.json holds 0 findings\n");
+}
+
+#[test]
+fn a_baseline_that_is_none_is_refused() {
+    let sandbox = Sandbox::new("baseline-broken");
+    sandbox.write("a.json", CLEAN);
+    for (text, message) in [
+        ("[]", "b.json: not a baseline: "),
+        ("{\"version\": 2, \"files\": {}}", "b.json: version 2 of baselines is not known"),
+        ("{\"version\": 1, \"files\": {}, \"more\": 1}", "b.json: not a baseline: unknown field `more`"),
+    ] {
+        sandbox.write("b.json", text);
+        let output = concise(&sandbox, &["a.json", "--baseline", "b.json"]);
+        assert!(output.code == 2 && output.stderr.contains(message), "{}", output.stderr);
+    }
+    assert_eq!(concise(&sandbox, &["a.json", "--write-baseline"]).code, 2);
+}
