@@ -3,7 +3,7 @@
 mod completion;
 mod fill;
 mod fingerprint;
-mod ignore;
+mod ignores;
 
 use crate::{
     MAX_DOCUMENT_BYTES,
@@ -91,7 +91,7 @@ fn reports(file: &File, options: &Options) -> Vec<PolicyReport> {
                 }
             }
             drop_repeated(&mut reports);
-            ignore::apply(&ignores, &mut reports, options);
+            ignores::apply(&ignores, &mut reports, options);
             if is_cut && file.is_named {
                 let message = "it grows beyond all bounds where its references are followed, and was cut off there";
                 reports.push(PolicyReport::unreadable(rules::report_unreadable(Span::default(), message, options)));

@@ -3,7 +3,7 @@
 
 mod edit;
 mod findings;
-mod ignore;
+mod ignores;
 mod options;
 mod own_account;
 mod report;
@@ -21,7 +21,7 @@ pub mod statement;
 
 pub use crate::access::Key;
 pub use findings::Findings;
-pub use ignore::{IgnoreUse, names, report as report_unused_ignore, report_ignore};
+pub use ignores::{IgnoreUse, names, report as report_unused_ignore, report_ignore};
 pub use options::{Options, Selection};
 pub use report::Report;
 pub use vocabulary::Vocabulary;
