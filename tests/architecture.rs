@@ -27,10 +27,12 @@ const ROOMS: [&[&str]; 9] = [
 ];
 
 /// The only places that may name these crates.
-const OWNERS: [(&str, &str); 12] = [
+const OWNERS: [(&str, &str); 14] = [
     ("toml", "config"),
     ("miette", "output/human"),
     ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
     ("rayon", "cli"),
     ("jsonschema", "policy/shape"),
     ("hcl_edit", "hosts/terraform"),

@@ -11,6 +11,7 @@ mod configuration;
 mod contract;
 mod hostile;
 mod options;
+mod shell;
 mod simulate;
 mod support;
 mod walk;
