@@ -8,6 +8,7 @@ mod context;
 mod fixing;
 mod outputs;
 mod selection;
+mod shell;
 mod simulate;
 
 use crate::{
@@ -68,6 +69,10 @@ enum Command {
     /// Say what a key policy answers to one request, statement by statement.
     #[command(after_help = SIMULATE_EXAMPLES)]
     Simulate(Box<simulate::Arguments>),
+    /// Print a script with which a shell completes `kmslint`.
+    Completions(shell::CompletionsArguments),
+    /// Print the manual page of kmslint, or of one of its commands, for `man`.
+    Man(shell::ManArguments),
 }
 
 /// A mistake of the user, or an output that cannot be written: what standard error says before the process ends
@@ -90,6 +95,8 @@ pub fn run() -> ExitCode {
         Command::Rules(arguments) => catalog::rules(&arguments),
         Command::Schema => print(crate::policy::SCHEMA),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Completions(arguments) => shell::completions(&arguments),
+        Command::Man(arguments) => shell::man(&arguments),
     };
     done.unwrap_or_else(|failure| {
         complain(&failure);

@@ -20,7 +20,8 @@ use std::{
 pub struct Input {
     /// The name that output shows.
     pub name: String,
-    /// Whether the user named it: then it is taken as a key policy, whatever it holds. What a walk finds is not.
+    /// Whether the user named it as a key policy: then it is taken as one, whatever it holds. What a walk finds is not,
+    /// nor is a named file with [`Discovery::if_policy`].
     pub is_named: bool,
     origin: Origin,
 }
@@ -28,7 +29,8 @@ pub struct Input {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Origin {
     StandardInput,
-    File(PathBuf),
+    Named(PathBuf),
+    Walked(PathBuf),
 }
 
 /// An input, or a folder on the way to it, that could not be read.
@@ -47,6 +49,8 @@ pub struct Discovery {
     pub paths: Vec<PathBuf>,
     /// The name shown for standard input.
     pub stdin_name: String,
+    /// Whether a named file is taken only if it holds a key policy, as in a folder. Standard input always is.
+    pub if_policy: bool,
     /// Whether a walk also takes hidden files and those that ignore files such as `.gitignore` name.
     pub no_ignore: bool,
     /// Whether a walk also takes Markdown texts.
@@ -57,7 +61,7 @@ pub struct Discovery {
 ///
 /// A path named twice is taken once, at its first place, and a walk leaves out what is named elsewhere in `paths`.
 pub fn discover(discovery: Discovery) -> impl Iterator<Item = Result<Input, Problem>> {
-    let Discovery { paths, stdin_name, no_ignore, extract_markdown } = discovery;
+    let Discovery { paths, stdin_name, if_policy, no_ignore, extract_markdown } = discovery;
     let named: Arc<HashSet<PathBuf>> = Arc::new(paths.iter().map(|path| identity(path)).collect());
     let mut taken = HashSet::new();
     paths.into_iter().filter(move |path| taken.insert(identity(path))).flat_map(move |path| {
@@ -66,7 +70,7 @@ pub fn discover(discovery: Discovery) -> impl Iterator<Item = Result<Input, Prob
         } else if fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
             Found::Walk(Box::new(walk::files(&path, no_ignore, Arc::clone(&named), extract_markdown)))
         } else {
-            Found::One(Some(Input { name: shown(&path), is_named: true, origin: Origin::File(path) }))
+            Found::One(Some(Input { name: shown(&path), is_named: !if_policy, origin: Origin::Named(path) }))
         }
     })
 }
@@ -85,7 +89,7 @@ impl Iterator for Found {
             Self::Walk(files) => Some(files.next()?.map(|path| Input {
                 name: shown(&path),
                 is_named: false,
-                origin: Origin::File(path),
+                origin: Origin::Walked(path),
             })),
         }
     }
@@ -148,9 +152,14 @@ mod tests {
     #[test]
     fn a_name_given_twice_is_one_input() {
         let paths = ["none.json", "-", "./none.json", "-"].map(PathBuf::from).to_vec();
-        let found =
-            discover(Discovery { paths, stdin_name: "stdin".to_owned(), no_ignore: false, extract_markdown: false });
-        let names: Vec<_> = found.map(|input| input.unwrap().name).collect();
+        let discovery = Discovery {
+            paths,
+            stdin_name: "stdin".to_owned(),
+            if_policy: false,
+            no_ignore: false,
+            extract_markdown: false,
+        };
+        let names: Vec<_> = discover(discovery).map(|input| input.unwrap().name).collect();
         assert_eq!(names, ["none.json", "stdin"]);
     }
 

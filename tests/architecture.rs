@@ -32,6 +32,8 @@ const OWNERS: [(&str, &str); 14] = [
     ("toml", "config"),
     ("miette", "output/human"),
     ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
     ("rayon", "cli"),
     ("jsonschema", "policy/shape"),
     ("hcl_edit", "hosts/terraform"),

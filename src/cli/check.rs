@@ -45,6 +45,10 @@ pub struct Arguments {
     #[arg(long, default_value = "<stdin>", value_name = "NAME")]
     stdin_filename: String,
 
+    /// Take a file that is named only if it holds a key policy, as in a folder. For hooks, which name every file.
+    #[arg(long)]
+    if_policy: bool,
+
     /// Also check files that are hidden or that .gitignore names.
     #[arg(long)]
     no_ignore: bool,
@@ -105,6 +109,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let discovery = Discovery {
         paths: arguments.paths.clone(),
         stdin_name: arguments.stdin_filename.clone(),
+        if_policy: arguments.if_policy,
         no_ignore: arguments.no_ignore,
         extract_markdown: arguments.extract.contains(&Extract::Markdown),
     };

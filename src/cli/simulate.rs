@@ -172,7 +172,13 @@ impl Arguments {
 
 fn read(path: &std::path::Path) -> Result<String, Failure> {
     let paths = vec![path.to_owned()];
-    let discovery = Discovery { paths, stdin_name: "<stdin>".to_owned(), no_ignore: true, extract_markdown: false };
+    let discovery = Discovery {
+        paths,
+        stdin_name: "<stdin>".to_owned(),
+        if_policy: false,
+        no_ignore: true,
+        extract_markdown: false,
+    };
     let problem = |problem: inputs::Problem| format!("{}: {}", problem.name, problem.message);
     let not_one = || format!("{}: not one file", path.display());
     let mut inputs = inputs::discover(discovery);

@@ -33,7 +33,8 @@ impl Input {
     pub fn read(&self) -> Result<Content, Problem> {
         let content = match &self.origin {
             Origin::StandardInput => read_standard_input(),
-            Origin::File(path) => read_file(path, self.is_named),
+            Origin::Named(path) => look_at(path).and_then(|()| read_file(path, self.is_named)),
+            Origin::Walked(path) => read_file(path, self.is_named),
         };
         content.map_err(|message| Problem { name: self.name.clone(), message })
     }
@@ -54,14 +55,13 @@ fn read_standard_input() -> Result<Content, String> {
     encoding::decode(bytes).map(Content::Text).map_err(|error| error.message)
 }
 
+/// A walk has seen that a file is a regular one. What the user named is looked at before it is opened: that could block.
+fn look_at(path: &Path) -> Result<(), String> {
+    let metadata = fs::metadata(path).map_err(|error| describe_missing(path, &error))?;
+    refuse(&metadata).map_or(Ok(()), Err)
+}
+
 fn read_file(path: &Path, is_named: bool) -> Result<Content, String> {
-    // A walk has seen that it is a regular file. What the user named is looked at before it is opened: that could block.
-    if is_named {
-        let metadata = fs::metadata(path).map_err(|error| describe_missing(path, &error))?;
-        if let Some(refusal) = refuse(&metadata) {
-            return Err(refusal);
-        }
-    }
     let io_message = |error: io::Error| describe(&error);
     let mut file = File::open(path).map_err(io_message)?;
     let metadata = file.metadata().map_err(io_message)?;

@@ -20,7 +20,7 @@ impl Input {
     /// # Errors
     /// One message if the file has changed since it was read, or cannot be written. It is as it was then.
     pub fn replace(&self, read: &str, text: &str) -> Result<(), Problem> {
-        let Origin::File(path) = &self.origin else { return Ok(()) };
+        let (Origin::Named(path) | Origin::Walked(path)) = &self.origin else { return Ok(()) };
         let replaced = replace(path, Some(read), text);
         replaced.map_err(|message| Problem { name: self.name.clone(), message: format!("not fixed: {message}") })
     }

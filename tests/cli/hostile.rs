@@ -124,6 +124,8 @@ fn what_is_no_regular_file() {
     let sandbox = Sandbox::new("special");
     assert!(Command::new("mkfifo").arg(sandbox.root.join("fifo.json")).status().unwrap().success());
     expect_message(&sandbox, "fifo.json", "a FIFO, not a regular file");
+    let output = sandbox.run(&["check", "--if-policy", "fifo.json"]);
+    assert_eq!((output.code, output.stderr.starts_with("kmslint: fifo.json: a FIFO")), (2, true));
     let _listener = unix::net::UnixListener::bind(sandbox.root.join("socket.json"));
     if sandbox.root.join("socket.json").exists() {
         expect_message(&sandbox, "socket.json", "a socket, not a regular file");

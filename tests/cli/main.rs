@@ -13,6 +13,7 @@ mod fixing;
 mod hostile;
 mod ignores;
 mod options;
+mod shell;
 mod simulate;
 mod support;
 mod walk;

@@ -60,6 +60,44 @@ fn a_named_file_is_always_a_key_policy() {
 }
 
 #[test]
+fn a_named_file_is_passed_over_if_it_holds_no_policy_and_only_policies_are_asked_for() {
+    let sandbox = Sandbox::new("if-policy");
+    let silent = ["package.json", "broken.json", "empty.json", "broken.yaml", "other.yml", "main.tf", "latin1.json"];
+    sandbox.write("package.json", r#"{"name": "x", "version": "1"}"#);
+    sandbox.write("broken.json", "{\"a\": ");
+    sandbox.write("empty.json", "");
+    sandbox.write("broken.yaml", "a: [1, 2\nb: {");
+    sandbox.write("other.yml", "on: push\n");
+    sandbox.write("main.tf", "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b\"\n}\n");
+    sandbox.write("latin1.json", b"{\"name\": \"\xe9\"}");
+    let named = |arguments: &[&str]| sandbox.run(&[&["check", "--if-policy"], arguments].concat());
+    named(&silent).expect(0, "no key policy found\n", "");
+    assert_eq!(named(&[&["--require-policy"], &silent[..]].concat()).code, 3);
+
+    sandbox.write("refused.json", REFUSED);
+    sandbox.write(".hidden/refused.json", REFUSED);
+    let all = [&silent[..], &["refused.json", ".hidden/refused.json"]].concat();
+    let output = check(&sandbox, &[&["--if-policy"], &all[..]].concat());
+    assert_eq!((output.code, output.stderr.as_str()), (1, ""));
+    assert_eq!(files(&output), ["refused.json", ".hidden/refused.json"]);
+    assert_eq!(check(&sandbox, &["--if-policy", "."]).code, 1);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_even_if_only_policies_are_asked_for() {
+    let sandbox = Sandbox::new("if-policy-unreadable");
+    sandbox.write("clean.json", CLEAN);
+    sandbox.write("utf16.json", utf16(CLEAN));
+    let output = check(&sandbox, &["--if-policy", "clean.json", "none.json"]);
+    output.expect(2, "", "kmslint: none.json: no such file or folder\n");
+    let output = check(&sandbox, &["--if-policy", "utf16.json"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.starts_with("kmslint: utf16.json: UTF-16 (little-endian)"), "{}", output.stderr);
+    let output = sandbox.run_with_input(&["check", "--if-policy", "-", "--quiet"], br#"{"name": "x"}"#);
+    assert_eq!(output.code, 1, "standard input is a key policy: {}", output.stdout);
+}
+
+#[test]
 fn other_json_is_silent() {
     let sandbox = Sandbox::new("other");
     sandbox.write("package.json", r#"{"name": "x", "version": "1"}"#);
