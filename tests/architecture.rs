@@ -28,7 +28,7 @@ const ROOMS: [&[&str]; 10] = [
 ];
 
 /// The only places that may name these crates.
-const OWNERS: [(&str, &str); 14] = [
+const OWNERS: [(&str, &str); 16] = [
     ("toml", "config"),
     ("miette", "output/human"),
     ("clap", "cli"),
