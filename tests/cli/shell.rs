@@ -49,7 +49,7 @@ fn bash_completes() {
     let Some(offered) = offered_by_bash(&sandbox, &["kmslint", "ch"]) else { return };
     assert_eq!(offered, ["check"]);
     let offered = |words: &[&str]| offered_by_bash(&sandbox, words).unwrap();
-    assert_eq!(offered(&["kmslint", "check", "--output-f"]), ["--output-format"]);
+    assert_eq!(offered(&["kmslint", "check", "--output-fo"]), ["--output-format"]);
     assert_eq!(offered(&["kmslint", "check", "--output-format", "js"]), ["json", "json-lines"]);
 }
 
