@@ -5,6 +5,7 @@ mod catalog;
 mod check;
 mod configuration;
 mod context;
+mod effective;
 mod fixing;
 mod outputs;
 mod selection;
@@ -69,6 +70,8 @@ enum Command {
     /// Say what a key policy answers to one request, statement by statement.
     #[command(after_help = SIMULATE_EXAMPLES)]
     Simulate(Box<simulate::Arguments>),
+    /// Print the configuration that holds for a file or folder, and where each value comes from.
+    Config(effective::Arguments),
     /// Print a script with which a shell completes `kmslint`.
     Completions(shell::CompletionsArguments),
     /// Print the manual page of kmslint, or of one of its commands, for `man`.
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Rules(arguments) => catalog::rules(&arguments),
         Command::Schema => print(crate::policy::SCHEMA),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Config(arguments) => effective::run(&arguments),
         Command::Completions(arguments) => shell::completions(&arguments),
         Command::Man(arguments) => shell::man(&arguments),
     };
@@ -123,6 +127,11 @@ fn output_failure(error: &io::Error) -> Failure {
 fn did_you_mean<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
     let meant = crate::rules::did_you_mean(&wrong.replace('_', "-"), names);
     meant.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+/// What was rendered, on standard error. Nobody can be told if that fails.
+fn print_error(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// One line on standard error. Nobody can be told if that fails.

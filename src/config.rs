@@ -1,186 +1,151 @@
-//! `kmslint.toml`: what a project tells kmslint about itself.
+//! `kmslint.toml`: what a project tells kmslint about itself, and which findings it has judged.
 
 mod baseline;
+mod forms;
+mod globs;
+mod ignores;
+mod parse;
+mod reader;
+mod search;
 
 pub use baseline::{Baseline, Entry};
+pub use forms::is_principal_arn;
+pub use globs::Globs;
+pub use ignores::{Day, Ignore, today};
+pub use search::{Folder, Search};
 
-use crate::rules::Vocabulary;
-use serde::Deserialize;
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    rules::Vocabulary,
+    text::Span,
+};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
-    ops::Range,
     path::{Path, PathBuf},
 };
-use toml::Spanned;
 
 /// The names that a configuration may have, first come first taken.
 pub const NAMES: [&str; 2] = ["kmslint.toml", ".kmslint.toml"];
 
+/// What a walk leaves out unless `exclude` says otherwise.
+pub const EXCLUDED: [&str; 3] = [".git", ".terraform", "node_modules"];
+
+/// Configurations longer than this many bytes are not read.
+const MAX_BYTES: u64 = 1 << 20;
+
 /// A configuration.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Config {
+    /// The file as it is shown; empty if there is none.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// The folder that its paths begin at; absolute, without links.
+    pub folder: PathBuf,
+    /// Rules and categories that run; `None` for all but the strict ones.
+    pub select: Option<BTreeSet<String>>,
+    /// Rules and categories that do not run.
+    pub ignore: BTreeSet<String>,
+    /// Whether the strict rules run.
+    pub strict: Option<bool>,
+    /// Severities other than the rules' own.
+    pub severities: BTreeMap<&'static str, Severity>,
+    /// The least severity that fails.
+    pub fail_on: Option<Severity>,
+    /// What is not checked, instead of [`EXCLUDED`].
+    pub exclude: Option<Globs>,
+    /// What else is not checked.
+    pub extend_exclude: Globs,
+    /// Whether that holds for files that are named, too.
+    pub force_exclude: Option<bool>,
+    /// Whether comments, metadata and baselines may ignore findings because of which the service refuses a policy.
+    pub allow_rejected: Option<bool>,
+    /// What is known of keys and requests, by file; the last that matches counts, for each of its parts.
+    pub contexts: Vec<Context>,
     /// Names that exist although the catalog does not know them.
     pub vocabulary: Vocabulary,
+    /// Findings that were judged.
+    pub ignores: Vec<Ignore>,
+    /// Where the values of the outermost keys stand.
+    pub places: BTreeMap<&'static str, Span>,
 }
 
-/// What is wrong with a configuration, and at which bytes.
-type Fault = (Range<usize>, String);
+/// What is known of the key and of the request that some policies are for.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// The files; all of them without one.
+    pub paths: Option<Globs>,
+    /// Partition, Region and account of the key, its spec and its usage.
+    pub key: crate::rules::Key,
+    /// ARN of the principal that sends the request.
+    pub caller: Option<String>,
+    /// Principals that exist.
+    pub known_principals: BTreeSet<String>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Clone, Debug)]
+pub struct Unusable {
+    /// The file, as it is shown.
+    pub name: String,
+    /// Its text, which the spans of the faults point into.
+    pub text: String,
+    /// What is wrong in it.
+    pub faults: Vec<Diagnostic>,
+    /// Why it cannot be read at all; empty if it can.
+    pub message: String,
+}
 
 impl Config {
-    /// Reads a configuration.
+    /// Reads a configuration whose paths begin at `folder`.
     ///
     /// # Errors
-    /// Says where what is wrong, in one line that begins with the path.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let name = path.display();
-        // What is no file may never end, or never begin.
-        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-            return Err(format!("{name}: not a file"));
-        }
-        let text = fs::read_to_string(path).map_err(|error| format!("{name}: {}", describe(&error)))?;
-        Self::parse(&text).map_err(|(place, message)| {
-            let (row, column) = position(&text, place.start);
-            format!("{name}:{row}:{column}: {message}")
-        })
-    }
-
-    fn parse(text: &str) -> Result<Self, Fault> {
-        let file: File = toml::from_str(text).map_err(|error| {
-            let message = error.message().lines().collect::<Vec<_>>().join(" ");
-            (error.span().unwrap_or_default(), message)
-        })?;
-        Ok(Self { vocabulary: file.catalog.vocabulary()? })
-    }
-}
-
-/// The file as it is written.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-struct File {
-    catalog: Catalog,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-struct Catalog {
-    actions: Vec<Spanned<String>>,
-    condition_keys: Vec<Spanned<String>>,
-    service_principals: Vec<Spanned<String>>,
-    regions: Vec<Spanned<String>>,
-    via_services: Vec<Spanned<String>>,
-}
-
-impl Catalog {
-    fn vocabulary(self) -> Result<Vocabulary, Fault> {
-        Ok(Vocabulary {
-            actions: names(self.actions, is_action, "kms:Decrypt")?,
-            condition_keys: names(self.condition_keys, is_condition_key, "kms:ViaService")?,
-            service_principals: names(self.service_principals, is_service_principal, "logs.amazonaws.com")?,
-            regions: names(self.regions, is_label, "eu-central-1")?,
-            via_services: names(self.via_services, is_label, "dynamodb")?,
-        })
-    }
-}
-
-fn names(
-    entries: Vec<Spanned<String>>,
-    has_form: impl Fn(&str) -> bool,
-    example: &str,
-) -> Result<BTreeSet<String>, Fault> {
-    let check = |entry: Spanned<String>| {
-        let place = entry.span();
-        let name = entry.into_inner();
-        if has_form(&name) { Ok(name) } else { Err((place, format!("`{name}` has not the form of `{example}`"))) }
-    };
-    entries.into_iter().map(check).collect()
-}
-
-fn is_action(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(service, name)| {
-        service.eq_ignore_ascii_case("kms") && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
-}
-
-fn is_condition_key(text: &str) -> bool {
-    let has_both = text.split_once(':').is_some_and(|(service, key)| !service.is_empty() && !key.is_empty());
-    has_both && !text.contains(char::is_whitespace)
-}
-
-fn is_service_principal(text: &str) -> bool {
-    text.contains('.')
-        && text.split('.').all(|label| !label.is_empty())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
-}
-
-fn is_label(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-}
-
-/// The configuration that holds in `folder`: the first one there or in the folders above it, up to the root of its
-/// repository.
-pub fn find(folder: &Path) -> Option<PathBuf> {
-    let folder = folder.canonicalize().ok()?;
-    for folder in folder.ancestors() {
-        let found = NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
-        if found.is_some() || folder.join(".git").exists() {
-            return found;
+    /// Everything that is wrong.
+    pub fn read(path: &Path, folder: PathBuf) -> Result<Self, Unusable> {
+        let name = path.to_string_lossy().into_owned();
+        match read_text(path) {
+            Ok(text) => Self::parse(&name, &text, folder),
+            Err(message) => Err(Unusable { name, text: String::new(), faults: Vec::new(), message }),
         }
     }
-    None
+
+    /// Whether a walk leaves out a file or folder, whose path begins at the configuration's folder.
+    pub fn excludes(&self, path: &Path, is_dir: bool) -> bool {
+        let by_default = || is_dir && path.file_name().is_some_and(|name| EXCLUDED.iter().any(|other| name == *other));
+        let is_excluded = self.exclude.as_ref().map_or_else(by_default, |globs| globs.match_entry(path, is_dir));
+        is_excluded || self.extend_exclude.match_entry(path, is_dir)
+    }
+
+    /// Whether a file is excluded, by its own name or that of a folder on the way from the configuration's folder.
+    pub fn excludes_file(&self, path: &Path) -> bool {
+        let is_excluded = |folder: &Path| EXCLUDED.iter().any(|other| folder.ends_with(other));
+        let by_default = || path.ancestors().skip(1).any(is_excluded);
+        let is_excluded = self.exclude.as_ref().map_or_else(by_default, |globs| globs.match_file(path));
+        is_excluded || self.extend_exclude.match_file(path)
+    }
+
+    /// The path of a file from the configuration's folder; as it is if it lies elsewhere.
+    pub fn relative<'p>(&self, path: &'p Path) -> &'p Path {
+        path.strip_prefix(&self.folder).unwrap_or(path)
+    }
 }
 
-/// Row and column of a byte, from 1; columns count Unicode scalar values.
-fn position(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    (before.matches('\n').count() + 1, line.chars().count() + 1)
-}
-
-fn describe(error: &io::Error) -> String {
-    match error.kind() {
+fn read_text(path: &Path) -> Result<String, String> {
+    let describe = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::InvalidData => "not UTF-8".to_owned(),
         _ => error.to_string(),
+    };
+    let metadata = fs::metadata(path).map_err(describe)?;
+    // What is no file may never end, or never begin.
+    if !metadata.is_file() {
+        return Err("not a file".to_owned());
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_catalog_takes_names() {
-        let config = Config::parse(
-            "[catalog]\nactions = ['kms:Shred']\ncondition-keys = ['kms:Colour', 'kms:Shade:']\nregions = ['eu-new-1']\n\
-             service-principals = ['new.amazonaws.com']\nvia-services = ['new']\n",
-        )
-        .unwrap();
-        assert!(config.vocabulary.matches_action("KMS:shred") && config.vocabulary.has_condition_key("kms:Shade:x"));
-        assert!(config.vocabulary.regions.contains("eu-new-1") && config.vocabulary.via_services.contains("new"));
-        assert!(config.vocabulary.service_principals.contains("new.amazonaws.com"));
-        assert_eq!(Config::parse(""), Ok(Config::default()));
+    if metadata.len() > MAX_BYTES {
+        return Err("longer than 1 MiB".to_owned());
     }
-
-    #[test]
-    fn the_example_in_the_readme_is_right() {
-        let readme = include_str!("../README.md");
-        let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-        assert!(!Config::parse(example).unwrap().vocabulary.actions.is_empty());
-    }
-
-    #[test]
-    fn what_is_wrong_is_placed() {
-        for (text, at, expected) in [
-            ("[catalog]\nactions = ['Shred']", "'Shred'", "`Shred` has not the form of `kms:Decrypt`"),
-            ("[catalog]\nactoins = []", "actoins", "unknown field `actoins`"),
-            ("[catalog]\nregions = 'x'", "'x'", "invalid type: string"),
-            ("[rules]\n", "rules", "unknown field `rules`"),
-        ] {
-            let (place, message) = Config::parse(text).unwrap_err();
-            assert!(message.contains(expected), "{message}");
-            assert_eq!(text.get(place.clone()), Some(at), "{place:?} {message}");
-        }
-        assert_eq!(position("a\n\u{e9}b", 4), (2, 2));
-    }
+    fs::read_to_string(path).map_err(describe)
 }

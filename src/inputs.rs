@@ -42,8 +42,31 @@ pub struct Problem {
     pub message: String,
 }
 
+/// What is not checked.
+pub trait Exclusion: Send + Sync {
+    /// Whether a walk leaves out this file or folder.
+    fn excludes_entry(&self, path: &Path, is_dir: bool) -> bool;
+
+    /// Whether this file or folder is left out although it is named.
+    fn excludes_named(&self, path: &Path) -> bool;
+}
+
+/// Everything is checked.
+#[derive(Clone, Copy, Debug)]
+pub struct NoExclusion;
+
+impl Exclusion for NoExclusion {
+    fn excludes_entry(&self, _: &Path, _: bool) -> bool {
+        false
+    }
+
+    fn excludes_named(&self, _: &Path) -> bool {
+        false
+    }
+}
+
 /// How files are found.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Discovery {
     /// Files and folders; `-` is standard input.
     pub paths: Vec<PathBuf>,
@@ -55,20 +78,25 @@ pub struct Discovery {
     pub no_ignore: bool,
     /// Whether a walk also takes Markdown texts.
     pub extract_markdown: bool,
+    /// What is left out.
+    pub exclusion: Arc<dyn Exclusion>,
 }
 
 /// What is to be checked, in the order of `paths` and by path within a folder, found as it is asked for.
 ///
 /// A path named twice is taken once, at its first place, and a walk leaves out what is named elsewhere in `paths`.
 pub fn discover(discovery: Discovery) -> impl Iterator<Item = Result<Input, Problem>> {
-    let Discovery { paths, stdin_name, if_policy, no_ignore, extract_markdown } = discovery;
+    let Discovery { paths, stdin_name, if_policy, no_ignore, extract_markdown, exclusion } = discovery;
     let named: Arc<HashSet<PathBuf>> = Arc::new(paths.iter().map(|path| identity(path)).collect());
     let mut taken = HashSet::new();
     paths.into_iter().filter(move |path| taken.insert(identity(path))).flat_map(move |path| {
         if is_standard_input(&path) {
             Found::One(Some(Input { name: stdin_name.clone(), is_named: true, origin: Origin::StandardInput }))
+        } else if exclusion.excludes_named(&path) {
+            Found::One(None)
         } else if fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
-            Found::Walk(Box::new(walk::files(&path, no_ignore, Arc::clone(&named), extract_markdown)))
+            let elsewhere = walk::Elsewhere::new(&path, Arc::clone(&named), Arc::clone(&exclusion));
+            Found::Walk(Box::new(walk::files(&path, no_ignore, elsewhere, extract_markdown)))
         } else {
             Found::One(Some(Input { name: shown(&path), is_named: !if_policy, origin: Origin::Named(path) }))
         }
@@ -158,6 +186,7 @@ mod tests {
             if_policy: false,
             no_ignore: false,
             extract_markdown: false,
+            exclusion: Arc::new(NoExclusion),
         };
         let names: Vec<_> = discover(discovery).map(|input| input.unwrap().name).collect();
         assert_eq!(names, ["none.json", "stdin"]);

@@ -25,7 +25,7 @@ pub use ignores::{IgnoreUse, names, report as report_unused_ignore, report_ignor
 pub use options::{Options, Selection};
 pub use report::Report;
 pub use vocabulary::Vocabulary;
-pub use words::did_you_mean;
+pub use words::{did_you_mean, quote};
 
 use crate::{
     catalog,

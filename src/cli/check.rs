@@ -4,7 +4,7 @@ use super::{
     Failure,
     baseline::{BaselineArguments, BaselineOfRun, Entries},
     complain,
-    configuration::ConfigurationArguments,
+    configuration::{CommandLine, ConfigurationArguments, Configurations},
     context::ContextArguments,
     fixing::{FixArguments, Fixing},
     outputs::{Output, OutputArguments, Writers},
@@ -13,17 +13,22 @@ use super::{
 };
 use crate::{
     diagnostic::Severity,
-    inputs::{self, Content, Discovery, Input, Problem},
+    inputs::{self, Content, Discovery, Exclusion, Input, Problem},
     linter::{File, PolicyReport, is_key_policy_start, lint_file, lint_oversize},
     output::{self, Source, Tally, findings},
-    rules::Options,
 };
 use clap::{
     Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use rayon::prelude::*;
-use std::{io, path::PathBuf, process::ExitCode, sync::mpsc, thread};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::{Arc, mpsc},
+    thread,
+};
 
 /// Inputs that are worked on before their findings are written. This bounds what is held at once.
 const BATCH: usize = 64;
@@ -57,9 +62,9 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "WHERE")]
     extract: Vec<Extract>,
 
-    /// Least severity that makes the exit code 1.
-    #[arg(long, default_value = "warning", value_name = "LEVEL", value_parser = severity_parser())]
-    fail_on: Severity,
+    /// Least severity that makes the exit code 1 [default: warning].
+    #[arg(long, value_name = "LEVEL", value_parser = severity_parser())]
+    fail_on: Option<Severity>,
 
     /// Exit with 0 even if there are findings.
     #[arg(long)]
@@ -100,7 +105,11 @@ fn severity_parser() -> impl TypedValueParser<Value = Severity> {
 }
 
 pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let options = arguments.options()?;
+    let configurations = Arc::new(arguments.configuration.configurations(arguments.command_line()?)?);
+    // The first is read at once: nothing is checked by halves because of a slip in it.
+    if configurations.of_folder(Path::new(".")).settings.is_none() {
+        return Err("nothing was checked".to_owned());
+    }
     let fixing = arguments.fixes.fixing()?;
     let outputs = match fixing {
         Some(Fixing { is_dry: true, .. }) => vec![Output::of_diffs()],
@@ -112,18 +121,20 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         if_policy: arguments.if_policy,
         no_ignore: arguments.no_ignore,
         extract_markdown: arguments.extract.contains(&Extract::Markdown),
+        exclusion: Arc::clone(&configurations) as Arc<dyn Exclusion>,
     };
-    let extract_markdown = discovery.extract_markdown;
-    let prints_fixed =
-        fixing.is_some_and(|fixing| !fixing.is_dry) && arguments.paths.iter().any(|path| path.as_os_str() == "-");
+    let walked: Vec<PathBuf> =
+        arguments.paths.iter().filter(|path| path.is_dir()).filter_map(|path| path.canonicalize().ok()).collect();
     let mut baseline = arguments.baseline.open()?;
     let run = Run {
-        options: &options,
+        configurations: &configurations,
         outputs: &outputs,
-        extract_markdown,
+        extract_markdown: discovery.extract_markdown,
         fixing,
-        prints_fixed,
+        prints_fixed: fixing.is_some_and(|fixing| !fixing.is_dry)
+            && arguments.paths.iter().any(|path| path.as_os_str() == "-"),
         baseline: baseline.as_ref(),
+        walked: &walked,
     };
     let total = check_all(discovery, &run)?;
     let is_dry = fixing.is_some_and(|fixing| fixing.is_dry);
@@ -146,22 +157,21 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 impl Arguments {
-    fn options(&self) -> Result<Options, Failure> {
-        Ok(Options {
-            vocabulary: self.configuration.config()?.vocabulary,
+    fn command_line(&self) -> Result<CommandLine, Failure> {
+        let mut command_line = CommandLine {
+            fail_on: self.fail_on,
             key: self.context.key()?,
             caller: self.context.caller()?,
             known_principals: self.context.known_principals()?,
-            bypasses_lockout_check: false,
-            allows_rejected: false,
-            selection: self.selection.selection()?,
-            severities: self.selection.severities()?,
-        })
+            ..CommandLine::default()
+        };
+        self.selection.add_to(&mut command_line)?;
+        Ok(command_line)
     }
 
     /// Where changes are only shown, it is they that fail, not what is found besides.
     fn exit_code(&self, total: &Total, is_dry: bool) -> u8 {
-        let fails = if is_dry { total.tally.fixed > 0 } else { total.tally.reaches(self.fail_on) };
+        let fails = if is_dry { total.tally.fixed > 0 } else { total.fails };
         if total.has_problems {
             UNREADABLE
         } else if self.require_policy && total.tally.policies == 0 {
@@ -176,27 +186,15 @@ impl Arguments {
 
 /// How inputs are checked.
 struct Run<'a> {
-    options: &'a Options,
+    configurations: &'a Configurations,
     outputs: &'a [Output],
     extract_markdown: bool,
     fixing: Option<Fixing>,
     /// Whether standard output is for the fixed text of standard input.
     prints_fixed: bool,
     baseline: Option<&'a BaselineOfRun<'a>>,
-}
-
-impl Run<'_> {
-    /// What is found in a file, with what need not be reported marked as such.
-    fn judge(&self, file: &File) -> Vec<PolicyReport> {
-        let mut policies = lint_file(file, self.options);
-        self.apply_baseline(file.name, &mut policies);
-        policies
-    }
-
-    fn apply_baseline(&self, name: &str, policies: &mut [PolicyReport]) -> (usize, Option<Entries>) {
-        let allows_rejected = self.options.allows_rejected;
-        self.baseline.map_or((0, None), |baseline| baseline.apply(name, policies, allows_rejected))
-    }
+    /// The folders that are walked; absolute, without links.
+    walked: &'a [PathBuf],
 }
 
 /// What all inputs came to.
@@ -204,6 +202,8 @@ impl Run<'_> {
 struct Total {
     tally: Tally,
     has_problems: bool,
+    /// Whether a finding reaches the level that fails for its file.
+    fails: bool,
     /// What goes into the baseline, by file.
     entries: Vec<(String, Entries)>,
 }
@@ -214,6 +214,10 @@ struct Checked {
     /// The findings, for each output.
     rendered: Vec<String>,
     tally: Tally,
+    /// Whether a finding reaches the level that fails.
+    fails: bool,
+    /// Whether its configuration cannot be used, which was said.
+    is_unconfigured: bool,
     /// Why it could not be read, or its fixes not be written.
     problem: Option<Problem>,
     /// Standard input as it is to be printed.
@@ -247,10 +251,13 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
             break;
         }
         for checked in check_batch(batch, run) {
-            let Checked { rendered, tally, problem, fixed, entries } = checked.map_err(|error| error.to_string())?;
+            let Checked { rendered, tally, fails, is_unconfigured, problem, fixed, entries } =
+                checked.map_err(|error| error.to_string())?;
             writers.write(&rendered)?;
             total.tally += tally;
             total.entries.extend(entries);
+            total.fails |= fails;
+            total.has_problems |= is_unconfigured;
             if let Some(problem) = problem {
                 complain(&format!("{}: {}", problem.name, problem.message));
                 total.has_problems = true;
@@ -259,6 +266,13 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
                 print(&text)?;
             }
         }
+    }
+    for (settings, report) in run.configurations.unused_ignores(run.walked) {
+        let tally = Tally::of(&report);
+        total.fails |= tally.reaches(settings.fail_on);
+        total.tally += tally;
+        let source = Source { name: &settings.config.name, text: &settings.config.text };
+        writers.write(&run.render(source, &[report]).map_err(|error| error.to_string())?)?;
     }
     writers.finish(&total.tally)?;
     Ok(total)
@@ -272,46 +286,65 @@ fn check_batch(batch: Vec<Result<Input, Problem>>, run: &Run) -> Vec<io::Result<
 
 /// The text is dropped here: what stays of an input is what will be printed.
 fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
-    let Run { options, outputs, extract_markdown, fixing, prints_fixed, .. } = *run;
+    let mut checked = Checked::default();
     let content = input.and_then(|input| Ok((input.read()?, input)));
     let (content, input) = match content {
         Ok(read) => read,
-        Err(problem) => return Ok(Checked { problem: Some(problem), ..Checked::default() }),
+        Err(problem) => return Ok(Checked { problem: Some(problem), ..checked }),
     };
-    let mut checked = Checked::default();
+    let folder = run.configurations.of(input.path());
+    let Some(settings) = &folder.settings else { return Ok(Checked { is_unconfigured: true, ..checked }) };
+    let path = folder.path.join(input.path().file_name().unwrap_or_default());
+    let path = settings.config.relative(&path);
+    let options = settings.options(path);
+    let allows_rejected = options.allows_rejected;
+    let suppress = |policies: &mut [PolicyReport]| {
+        settings.apply_ignores(path, policies);
+        run.baseline.map_or((0, None), |baseline| baseline.apply(&input.name, policies, allows_rejected))
+    };
+    let (name, is_named, extract_markdown) = (input.name.as_str(), input.is_named, run.extract_markdown);
+    let judge = |text: &str| {
+        let mut policies = lint_file(&File { text, name, is_named, extract_markdown }, &options);
+        suppress(&mut policies);
+        policies
+    };
     let (mut text, mut policies) = match content {
         Content::Text(text) => {
-            let file = File { text: &text, name: &input.name, is_named: input.is_named, extract_markdown };
-            let policies = run.judge(&file);
+            let policies = judge(&text);
             (text, policies)
         }
-        Content::TooLarge { bytes, start } if input.is_named || is_key_policy_start(&start) => {
-            (String::new(), vec![lint_oversize(bytes, options)])
+        Content::TooLarge { bytes, start } if is_named || is_key_policy_start(&start) => {
+            (String::new(), vec![lint_oversize(bytes, &options)])
         }
         Content::TooLarge { .. } | Content::Other => return Ok(checked),
     };
     let mut diff = None;
-    if let Some(fixing) = fixing.filter(|_| !policies.is_empty()) {
-        let file = File { text: &text, name: &input.name, is_named: input.is_named, extract_markdown };
-        let judge = |text: &str| run.judge(&File { text, ..file });
-        let fixed = fixing.fix(&input, &file, policies, judge);
+    if let Some(fixing) = run.fixing.filter(|_| !policies.is_empty()) {
+        let fixed = fixing.fix(&input, &File { text: &text, name, is_named, extract_markdown }, policies, judge);
         checked.tally.fixed = fixed.count;
         checked.problem = fixed.problem;
         diff = fixing.is_dry.then_some(fixed.diff);
         (text, policies) = (fixed.text, fixed.policies);
     }
-    let (stale, entries) = run.apply_baseline(&input.name, &mut policies);
+    let (stale, entries) = suppress(&mut policies);
     checked.tally.stale = stale;
     checked.entries = entries.map(|entries| (input.name.clone(), entries));
     if !policies.is_empty() {
-        policies.iter().for_each(|policy| checked.tally += Tally::of(policy));
-        let source = Source { name: &input.name, text: &text };
-        let render = |output: &Output| output::render(&output.style, source, &policies);
+        let tally = policies.iter().fold(Tally::default(), |sum, policy| sum + Tally::of(policy));
+        checked.fails = tally.reaches(settings.fail_on);
+        checked.tally += tally;
         checked.rendered = match diff {
             Some(diff) => vec![diff],
-            None => outputs.iter().map(render).collect::<io::Result<_>>()?,
+            None => run.render(Source { name, text: &text }, &policies)?,
         };
     }
-    checked.fixed = (prints_fixed && input.is_standard_input()).then_some(text);
+    checked.fixed = (run.prints_fixed && input.is_standard_input()).then_some(text);
     Ok(checked)
+}
+
+impl Run<'_> {
+    /// The findings of one file, for each output.
+    fn render(&self, source: Source, policies: &[PolicyReport]) -> io::Result<Vec<String>> {
+        self.outputs.iter().map(|output| output::render(&output.style, source, policies)).collect()
+    }
 }

@@ -1,30 +1,229 @@
-//! Which configuration holds.
+//! Which configuration holds, and what it comes to with what the command line says.
 
-use super::Failure;
-use crate::config::{self, Config};
+use super::{Failure, complain, print_error};
+use crate::{
+    config::{Config, Day, Folder, Globs, Ignore, Search, Unusable, today},
+    diagnostic::{Diagnostic, Severity},
+    inputs::Exclusion,
+    linter::PolicyReport,
+    output::{self, Format, Source, Style},
+    rules::{Key, Options, Report, Selection},
+};
+use anstream::{AutoStream, ColorChoice};
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigurationArguments {
-    /// Configuration to use; without it, `kmslint.toml` or `.kmslint.toml` in the current folder or above it, up to the
-    /// root of the repository.
+    /// Configuration to use for all files; without it, for each file the nearest `kmslint.toml` or `.kmslint.toml` in its
+    /// folder or above it, up to the root of the repository.
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     config: Option<PathBuf>,
 
     /// Use no configuration.
     #[arg(long)]
     isolated: bool,
+
+    /// Do not check these files and folders, besides those that the configuration excludes: patterns as in .gitignore.
+    #[arg(long, value_name = "PATTERN")]
+    exclude: Vec<String>,
+
+    /// Do not check excluded files even if they are named. For hooks, which name every file.
+    #[arg(long)]
+    force_exclude: bool,
+}
+
+/// What the command line says, which wins over configurations.
+#[derive(Clone, Debug, Default)]
+pub struct CommandLine {
+    pub select: Option<BTreeSet<String>>,
+    pub ignore: BTreeSet<String>,
+    pub strict: bool,
+    pub severities: BTreeMap<&'static str, Severity>,
+    pub fail_on: Option<Severity>,
+    pub key: Key,
+    pub caller: Option<String>,
+    pub known_principals: BTreeSet<String>,
+}
+
+/// What a configuration comes to with what the command line says.
+#[derive(Debug)]
+pub struct Settings {
+    pub config: Config,
+    /// Of files for which the configuration knows no more.
+    options: Options,
+    pub fail_on: Severity,
+    command_line: Arc<CommandLine>,
+    today: Day,
+}
+
+/// The configurations of a run.
+pub struct Configurations {
+    search: Search<Settings>,
+    exclude: Globs,
+    force_exclude: bool,
+    /// Where the patterns of the command line begin.
+    current: PathBuf,
 }
 
 impl ConfigurationArguments {
-    /// The configuration that holds; the default one if there is none.
-    pub fn config(&self) -> Result<Config, Failure> {
-        if self.isolated {
-            return Ok(Config::default());
+    /// Looks for configurations as the command line says.
+    pub fn configurations(&self, command_line: CommandLine) -> Result<Configurations, Failure> {
+        let patterns: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
+        let exclude = Globs::new(&patterns).map_err(|(index, reason)| {
+            let pattern = patterns.get(index).copied().unwrap_or_default();
+            format!("--exclude: `{pattern}` is no pattern of paths: {reason}")
+        })?;
+        let command_line = Arc::new(command_line);
+        let today = today();
+        let search = Search::new(move |config| match config {
+            Ok(config) => Some(Settings::new(config, Arc::clone(&command_line), today)),
+            Err(unusable) => {
+                report_unusable(&unusable);
+                None
+            }
+        });
+        let search = match &self.config {
+            Some(path) => search.only(Some(path)),
+            None if self.isolated => search.only(None),
+            None => search,
+        };
+        let current = Path::new(".").canonicalize().unwrap_or_default();
+        Ok(Configurations { search, exclude, force_exclude: self.force_exclude, current })
+    }
+}
+
+impl Configurations {
+    /// What holds for a file; `None` if its configuration cannot be used, which was said.
+    pub fn of(&self, file: &Path) -> Arc<Folder<Settings>> {
+        self.search.folder_of(file)
+    }
+
+    /// What holds for the files in a folder.
+    pub fn of_folder(&self, folder: &Path) -> Arc<Folder<Settings>> {
+        self.search.folder(folder)
+    }
+
+    /// What there is to say of the ignores of all configurations, after the files below `walked` and perhaps others were
+    /// checked.
+    pub fn unused_ignores(&self, walked: &[PathBuf]) -> Vec<(Arc<Settings>, PolicyReport)> {
+        let mut reports = Vec::new();
+        for settings in self.search.all() {
+            let is_whole = walked.iter().any(|folder| settings.config.folder.starts_with(folder));
+            let report = |ignore: &Ignore| ignore.report(is_whole, &settings.options);
+            let found: Vec<Diagnostic> = settings.config.ignores.iter().filter_map(report).collect();
+            if !found.is_empty() {
+                let report = PolicyReport { is_policy: false, ..PolicyReport::of_file(Report::of(found)) };
+                reports.push((settings, report));
+            }
         }
-        let found = self.config.clone().or_else(|| config::find(Path::new(".")));
-        found.map_or_else(|| Ok(Config::default()), |path| Config::read(&path))
+        reports.sort_by(|(a, _), (b, _)| a.config.name.cmp(&b.config.name));
+        reports
+    }
+}
+
+impl Exclusion for Configurations {
+    fn excludes_entry(&self, path: &Path, is_dir: bool) -> bool {
+        let folder = self.of(path);
+        let Some(settings) = &folder.settings else { return false };
+        let Some(name) = path.file_name() else { return false };
+        let path = folder.path.join(name);
+        let from_current = || path.strip_prefix(&self.current).unwrap_or(&path);
+        settings.config.excludes(settings.config.relative(&path), is_dir)
+            || (!self.exclude.patterns().is_empty() && self.exclude.match_entry(from_current(), is_dir))
+    }
+
+    fn excludes_named(&self, path: &Path) -> bool {
+        let folder = self.of(path);
+        let (Some(settings), Some(name)) = (&folder.settings, path.file_name()) else { return false };
+        let path = folder.path.join(name);
+        let from_current = path.strip_prefix(&self.current).unwrap_or(&path);
+        let is_forced = self.force_exclude || settings.config.force_exclude == Some(true);
+        is_forced
+            && (settings.config.excludes_file(settings.config.relative(&path)) || self.exclude.match_file(from_current))
+    }
+}
+
+impl Settings {
+    fn new(mut config: Config, command_line: Arc<CommandLine>, today: Day) -> Self {
+        let select = command_line.select.clone();
+        let ignore = match &select {
+            // Who says what runs says all of it.
+            Some(_) => command_line.ignore.clone(),
+            None => config.ignore.union(&command_line.ignore).cloned().collect(),
+        };
+        let select = select.or_else(|| config.select.clone()).unwrap_or_default();
+        let strict = command_line.strict || config.strict == Some(true);
+        let mut severities = config.severities.clone();
+        severities.extend(&command_line.severities);
+        let options = Options {
+            key: command_line.key.clone(),
+            caller: command_line.caller.clone(),
+            bypasses_lockout_check: false,
+            known_principals: command_line.known_principals.clone(),
+            vocabulary: std::mem::take(&mut config.vocabulary),
+            selection: Selection { select, ignore, strict },
+            allows_rejected: config.allow_rejected == Some(true),
+            severities,
+        };
+        let fail_on = command_line.fail_on.or(config.fail_on).unwrap_or(Severity::Warning);
+        Self { config, options, fail_on, command_line, today }
+    }
+
+    /// The options for a file, whose path begins at the configuration's folder.
+    pub fn options(&self, path: &Path) -> Cow<'_, Options> {
+        let matches = |paths: &Option<Globs>| paths.as_ref().is_none_or(|globs| globs.match_file(path));
+        let mut options = Cow::Borrowed(&self.options);
+        for context in self.config.contexts.iter().filter(|context| matches(&context.paths)) {
+            let options = options.to_mut();
+            options.key = over(&context.key, &options.key);
+            options.caller = context.caller.clone().or_else(|| options.caller.take());
+            options.known_principals.extend(context.known_principals.iter().cloned());
+        }
+        if let Cow::Owned(options) = &mut options {
+            options.key = over(&self.command_line.key, &options.key);
+            options.caller = self.command_line.caller.clone().or_else(|| options.caller.take());
+        }
+        options
+    }
+
+    /// Marks the findings of a file that the configuration ignores.
+    pub fn apply_ignores(&self, path: &Path, policies: &mut [PolicyReport]) {
+        let allows_rejected = self.options.allows_rejected;
+        self.config.ignores.iter().for_each(|ignore| ignore.apply(path, policies, allows_rejected, self.today));
+    }
+}
+
+/// What is known of a key by `first`, and where that says nothing by `second`.
+fn over(first: &Key, second: &Key) -> Key {
+    let or = |a: &Option<String>, b: &Option<String>| a.clone().or_else(|| b.clone());
+    Key {
+        partition: or(&first.partition, &second.partition),
+        region: or(&first.region, &second.region),
+        account: or(&first.account, &second.account),
+        id: or(&first.id, &second.id),
+        spec: or(&first.spec, &second.spec),
+        usage: or(&first.usage, &second.usage),
+    }
+}
+
+/// Says on standard error what is wrong with a configuration, as findings are shown.
+fn report_unusable(unusable: &Unusable) {
+    let Unusable { name, text, faults, message } = unusable;
+    if !message.is_empty() {
+        complain(&format!("{name}: {message}"));
+    }
+    let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+    let style = Style { color, quiet: true, ..Style::new(Format::Human) };
+    let policies = [PolicyReport::of_file(Report { diagnostics: faults.clone() })];
+    if let Ok(report) = output::render(&style, Source { name, text }, &policies) {
+        print_error(&report);
     }
 }

@@ -1,7 +1,7 @@
 //! What the user says of the key and the request.
 
 use super::Failure;
-use crate::{access::Key, inputs::describe, text::is_account_id};
+use crate::{access::Key, config::is_principal_arn, inputs::describe, text::is_account_id};
 use clap::Args;
 use std::{
     collections::BTreeSet,
@@ -120,47 +120,4 @@ fn read_principals(path: &Path) -> Result<BTreeSet<String>, Failure> {
 
 fn not_a_principal(text: &str) -> String {
     format!("`{text}` is not the ARN of a principal like `arn:aws:iam::111122223333:role/name`")
-}
-
-/// Whether `text` has the form of the ARN of an account's root, a user, a role, or a session.
-///
-/// Source: Service Authorization Reference, resource types of IAM and STS.
-fn is_principal_arn(text: &str) -> bool {
-    const RESOURCES: [(&str, &str); 4] =
-        [("iam", "user/"), ("iam", "role/"), ("sts", "assumed-role/"), ("sts", "federated-user/")];
-    let fields: Vec<&str> = text.splitn(6, ':').collect();
-    let ["arn", partition, service, "", account, resource] = fields.as_slice() else { return false };
-    let is_named = |(of, prefix): (&str, &str)| {
-        *service == of && resource.strip_prefix(prefix).is_some_and(|name| !name.is_empty())
-    };
-    let is_root = *service == "iam" && *resource == "root";
-    !partition.is_empty() && is_account_id(account) && (is_root || RESOURCES.into_iter().any(is_named))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn principals_are_known_by_their_form() {
-        for arn in [
-            "arn:aws:iam::111122223333:root",
-            "arn:aws-cn:iam::111122223333:role/path/name",
-            "arn:aws:iam::111122223333:user/name",
-            "arn:aws:sts::111122223333:assumed-role/name/session",
-        ] {
-            assert!(is_principal_arn(arn), "{arn}");
-        }
-        for text in [
-            "",
-            "111122223333",
-            "arn:aws:iam::1111:root",
-            "arn:aws:iam::111122223333:role/",
-            "arn:aws:iam::111122223333:group/name",
-            "arn:aws:sts::111122223333:role/name",
-            "arn:aws:s3:::bucket",
-        ] {
-            assert!(!is_principal_arn(text), "{text}");
-        }
-    }
 }

@@ -1,14 +1,11 @@
 //! Which rules run, and how grave their findings are.
 
-use super::{Failure, did_you_mean};
-use crate::{
-    diagnostic::Severity,
-    rules::{self, Selection},
-};
+use super::{Failure, configuration::CommandLine, did_you_mean};
+use crate::{diagnostic::Severity, rules};
 use clap::Args;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Rules")]
 pub struct SelectionArguments {
     /// Run only these rules or categories.
@@ -29,16 +26,14 @@ pub struct SelectionArguments {
 }
 
 impl SelectionArguments {
-    pub fn selection(&self) -> Result<Selection, Failure> {
-        Ok(Selection {
-            select: known("--select", &self.select)?,
-            ignore: known("--ignore", &self.ignore)?,
-            strict: self.strict,
-        })
-    }
-
-    pub fn severities(&self) -> Result<BTreeMap<&'static str, Severity>, Failure> {
-        self.severity.iter().map(|pair| severity(pair)).collect()
+    /// What is selected and ignored, and the severities that are changed.
+    pub fn add_to(&self, command_line: &mut CommandLine) -> Result<(), Failure> {
+        let select = known("--select", &self.select)?;
+        command_line.select = Some(select).filter(|select| !select.is_empty());
+        command_line.ignore = known("--ignore", &self.ignore)?;
+        command_line.strict = self.strict;
+        command_line.severities = self.severity.iter().map(|pair| severity(pair)).collect::<Result<_, _>>()?;
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Failure, complain, context::KeyArguments, did_you_mean, print};
 use crate::{
     access::{self, Answer, Caller, Certainty, ContextValue, Decision, Level, Reason, Request},
     catalog::{self, ActionSet},
-    inputs::{self, Content, Discovery},
+    inputs::{self, Content, Discovery, NoExclusion},
     output::{self, visible},
     policy::{self, Effect},
     syntax,
@@ -12,7 +12,7 @@ use crate::{
 };
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc};
 
 /// What the answer leaves out.
 const NOT_SEEN: [&str; 5] = [
@@ -178,6 +178,7 @@ fn read(path: &std::path::Path) -> Result<String, Failure> {
         if_policy: false,
         no_ignore: true,
         extract_markdown: false,
+        exclusion: Arc::new(NoExclusion),
     };
     let problem = |problem: inputs::Problem| format!("{}: {}", problem.name, problem.message);
     let not_one = || format!("{}: not one file", path.display());

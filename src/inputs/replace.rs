@@ -14,6 +14,14 @@ impl Input {
         matches!(self.origin, Origin::StandardInput)
     }
 
+    /// The file; for standard input, the name that it is given.
+    pub fn path(&self) -> &Path {
+        match &self.origin {
+            Origin::StandardInput => Path::new(&self.name),
+            Origin::Named(path) | Origin::Walked(path) => path,
+        }
+    }
+
     /// Replaces the text of the file, if it still is `read`. The file keeps its permissions; where it is a link, what it
     /// points to is replaced.
     ///

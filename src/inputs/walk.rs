@@ -1,6 +1,6 @@
 //! Finding the files below a folder that may hold key policies.
 
-use super::{Problem, describe, identity, shown};
+use super::{Exclusion, Problem, describe, identity, shown};
 use ignore::WalkBuilder;
 use std::{
     collections::HashSet,
@@ -18,17 +18,16 @@ const ENDINGS: [&str; 8] = ["json", "yaml", "yml", "template", "cfn", "tf", "tof
 /// How the names of Markdown texts end.
 const MARKDOWN_ENDINGS: [&str; 2] = ["md", "markdown"];
 
-/// The regular files below `root` whose names end as those of files with key policies do, sorted by path. Links are not followed. What `named`
-/// holds is left out: it is checked at its own place.
+/// The regular files below `root` whose names end as those of files with key policies do, sorted by path. Links are not
+/// followed, and what `elsewhere` holds is left out.
 ///
 /// With `no_ignore`, hidden files and those that ignore files name are taken too.
 pub fn files(
     root: &Path,
     no_ignore: bool,
-    named: Arc<HashSet<PathBuf>>,
+    elsewhere: Elsewhere,
     extract_markdown: bool,
 ) -> impl Iterator<Item = Result<PathBuf, Problem>> + use<> {
-    let elsewhere = Elsewhere::new(root, named);
     let walk: Box<dyn Iterator<Item = Result<Entry, Problem>> + Send> =
         if no_ignore { Box::new(all_entries(root, elsewhere)) } else { Box::new(entries(root, elsewhere)) };
     walk.filter_map(move |entry| match entry {
@@ -56,7 +55,7 @@ fn entries(root: &Path, elsewhere: Elsewhere) -> impl Iterator<Item = Result<Ent
     let walk = WalkBuilder::new(&root)
         .require_git(false)
         .sort_by_file_path(Path::cmp)
-        .filter_entry(move |entry| entry.depth() == 0 || !elsewhere.holds(entry.path()))
+        .filter_entry(move |entry| entry.depth() == 0 || !elsewhere.holds(entry.path(), entry.file_type()))
         .build();
     walk.map(move |entry| match entry {
         Ok(entry) => Ok(Entry { file_type: entry.file_type(), path: entry.into_path() }),
@@ -69,24 +68,29 @@ fn all_entries(root: &Path, elsewhere: Elsewhere) -> impl Iterator<Item = Result
     let walk = WalkDir::new(&root)
         .sort_by(|a, b| a.path().cmp(b.path()))
         .into_iter()
-        .filter_entry(move |entry| entry.depth() == 0 || !elsewhere.holds(entry.path()));
+        .filter_entry(move |entry| entry.depth() == 0 || !elsewhere.holds(entry.path(), Some(entry.file_type())));
     walk.map(move |entry| match entry {
         Ok(entry) => Ok(Entry { file_type: Some(entry.file_type()), path: entry.into_path() }),
         Err(error) => Err(problem(error.path().unwrap_or(&root), error.io_error(), &error)),
     })
 }
 
-/// What the user named besides the folder that is walked.
-struct Elsewhere(Option<Arc<HashSet<PathBuf>>>);
+/// What a walk leaves out: what the user named besides its folder, which is checked at its own place, and what is
+/// excluded.
+pub struct Elsewhere {
+    named: Option<Arc<HashSet<PathBuf>>>,
+    exclusion: Arc<dyn Exclusion>,
+}
 
 impl Elsewhere {
-    fn new(root: &Path, named: Arc<HashSet<PathBuf>>) -> Self {
+    pub fn new(root: &Path, named: Arc<HashSet<PathBuf>>, exclusion: Arc<dyn Exclusion>) -> Self {
         let is_alone = named.len() == 1 && named.contains(&identity(root));
-        Self((!is_alone).then_some(named))
+        Self { named: (!is_alone).then_some(named), exclusion }
     }
 
-    fn holds(&self, path: &Path) -> bool {
-        self.0.as_ref().is_some_and(|named| named.contains(&identity(path)))
+    fn holds(&self, path: &Path, file_type: Option<FileType>) -> bool {
+        let is_named = self.named.as_ref().is_some_and(|named| named.contains(&identity(path)));
+        is_named || self.exclusion.excludes_entry(path, file_type.is_some_and(|file_type| file_type.is_dir()))
     }
 }
 

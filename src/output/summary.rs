@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Applicability, Fix, Severity},
     linter::PolicyReport,
 };
-use std::ops::AddAssign;
+use std::ops::{Add, AddAssign};
 
 const NONE: &str = "no key policy found";
 
@@ -95,6 +95,15 @@ pub fn findings(count: usize) -> String {
 
 fn is_safe(fix: &Fix) -> bool {
     fix.applicability == Applicability::Safe
+}
+
+impl Add for Tally {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
+    }
 }
 
 impl AddAssign for Tally {

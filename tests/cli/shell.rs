@@ -3,7 +3,7 @@
 use super::support::Sandbox;
 use std::process::Command;
 
-const COMMANDS: [&str; 7] = ["check", "explain", "rules", "schema", "simulate", "completions", "man"];
+const COMMANDS: [&str; 8] = ["check", "config", "explain", "rules", "schema", "simulate", "completions", "man"];
 
 #[test]
 fn every_shell_completes_commands_and_options() {

@@ -1,0 +1,168 @@
+//! `kmslint config`: which configuration holds for a path, and where each value comes from.
+
+use super::{
+    Failure,
+    configuration::{CommandLine, ConfigurationArguments, Settings},
+    print,
+};
+use crate::{
+    config::{Context, EXCLUDED},
+    output::{escape_json, visible},
+    text::{LineIndex, Span},
+};
+use clap::Args;
+use std::{
+    collections::BTreeSet,
+    fmt::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The file or folder that is asked about.
+    #[arg(default_value = ".")]
+    path: PathBuf,
+
+    #[command(flatten)]
+    configuration: ConfigurationArguments,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let configurations = arguments.configuration.configurations(CommandLine::default())?;
+    let is_folder = arguments.path.is_dir();
+    let folder = if is_folder { configurations.of_folder(&arguments.path) } else { configurations.of(&arguments.path) };
+    let settings = folder.settings.as_ref().ok_or("the configuration cannot be used")?;
+    let file = arguments.path.file_name().filter(|_| !is_folder);
+    let path = file.map_or_else(|| folder.path.clone(), |name| folder.path.join(name));
+    print(&Effective::new(settings).shown(settings.config.relative(&path)))
+}
+
+/// A configuration as it is written, with what is left out filled in.
+struct Effective<'s> {
+    settings: &'s Settings,
+    index: LineIndex,
+    shown: String,
+}
+
+impl<'s> Effective<'s> {
+    fn new(settings: &'s Settings) -> Self {
+        Self { settings, index: LineIndex::new(&settings.config.text), shown: String::new() }
+    }
+
+    fn shown(mut self, path: &Path) -> String {
+        let config = &self.settings.config;
+        let head =
+            if config.name.is_empty() { "no configuration".to_owned() } else { visible(&config.name).into_owned() };
+        self.shown = format!("# {head}\n");
+        self.value("select", &list(config.select.iter().flatten()));
+        self.value("ignore", &list(&config.ignore));
+        self.value("strict", &config.strict.unwrap_or_default().to_string());
+        self.value("fail-on", &text(self.settings.fail_on.name()));
+        let exclude = config.exclude.as_ref().map_or_else(|| list(EXCLUDED), |globs| list(globs.patterns()));
+        self.value("exclude", &exclude);
+        self.value("extend-exclude", &list(config.extend_exclude.patterns()));
+        self.value("force-exclude", &config.force_exclude.unwrap_or_default().to_string());
+        self.value("allow-rejected", &config.allow_rejected.unwrap_or_default().to_string());
+        self.section("severities");
+        for (rule, severity) in &config.severities {
+            self.line(rule, &text(severity.name()), "");
+        }
+        for ignore in &config.ignores {
+            let source = self.source(ignore.span);
+            self.heading("[[ignore]]", &source);
+            self.line("rule", &text(&ignore.rule), "");
+            self.optional("path", ignore.path.as_ref().and_then(|globs| globs.patterns().first()));
+            self.optional("sid", ignore.sid.as_ref());
+            self.optional("pointer", ignore.pointer.as_ref());
+            self.optional("reason", ignore.reason.as_ref());
+            if let Some(day) = ignore.expires {
+                self.line("expires", &day.to_string(), "");
+            }
+        }
+        let holds = |context: &&Context| context.paths.as_ref().is_none_or(|globs| globs.match_file(path));
+        for context in config.contexts.iter().filter(holds) {
+            let source = self.source(context.span);
+            self.heading("[[context]]", &source);
+            let key = &context.key;
+            for (name, value) in [
+                ("account", &key.account),
+                ("region", &key.region),
+                ("partition", &key.partition),
+                ("key-spec", &key.spec),
+                ("key-usage", &key.usage),
+                ("caller", &context.caller),
+            ] {
+                self.optional(name, value.as_ref());
+            }
+            if !context.known_principals.is_empty() {
+                self.line("known-principals", &list(&context.known_principals), "");
+            }
+        }
+        self.vocabulary();
+        self.shown
+    }
+
+    fn vocabulary(&mut self) {
+        let names = &self.settings.options(Path::new("")).vocabulary.clone();
+        self.section("catalog");
+        let lists: [(&str, &BTreeSet<String>); 5] = [
+            ("actions", &names.actions),
+            ("condition-keys", &names.condition_keys),
+            ("service-principals", &names.service_principals),
+            ("regions", &names.regions),
+            ("via-services", &names.via_services),
+        ];
+        for (name, values) in lists.into_iter().filter(|(_, values)| !values.is_empty()) {
+            self.line(name, &list(values), "");
+        }
+    }
+
+    /// The value of an outermost key, and where it comes from.
+    fn value(&mut self, key: &'static str, value: &str) {
+        let source =
+            self.settings.config.places.get(key).map_or_else(|| "default".to_owned(), |span| self.source(*span));
+        self.line(key, value, &source);
+    }
+
+    /// A table, if the configuration has it.
+    fn section(&mut self, key: &'static str) {
+        if let Some(span) = self.settings.config.places.get(key) {
+            let source = self.source(*span);
+            self.heading(&format!("[{key}]"), &source);
+        }
+    }
+
+    fn optional(&mut self, key: &str, value: Option<&String>) {
+        if let Some(value) = value {
+            self.line(key, &text(value), "");
+        }
+    }
+
+    fn heading(&mut self, heading: &str, source: &str) {
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(self.shown, "\n{heading}  # {source}");
+    }
+
+    fn line(&mut self, key: &str, value: &str, source: &str) {
+        let _ = match source {
+            "" => writeln!(self.shown, "{key} = {value}"),
+            _ => writeln!(self.shown, "{key} = {value}  # {source}"),
+        };
+    }
+
+    fn source(&self, span: Span) -> String {
+        let line = self.index.position(span.start).line.saturating_add(1);
+        format!("{}:{line}", visible(&self.settings.config.name))
+    }
+}
+
+fn list(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let texts: Vec<String> = texts.into_iter().map(|item| text(item.as_ref())).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+/// A string of TOML, which JSON's strings are.
+fn text(text: &str) -> String {
+    escape_json(serde_json::Value::from(text).to_string())
+}

@@ -1,0 +1,78 @@
+//! Patterns of paths, as `.gitignore` has them.
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use std::path::Path;
+
+/// Patterns of paths below a folder.
+#[derive(Clone, Debug)]
+pub struct Globs {
+    patterns: Vec<String>,
+    matcher: Gitignore,
+}
+
+impl Default for Globs {
+    fn default() -> Self {
+        Self { patterns: Vec::new(), matcher: Gitignore::empty() }
+    }
+}
+
+impl Globs {
+    /// Reads patterns.
+    ///
+    /// # Errors
+    /// The place in the list of the first that is wrong, and why.
+    pub fn new(patterns: &[&str]) -> Result<Self, (usize, String)> {
+        let mut builder = GitignoreBuilder::new("");
+        for (index, pattern) in patterns.iter().enumerate() {
+            builder.add_line(None, pattern).map_err(|error| (index, reason(&error)))?;
+        }
+        let matcher = builder.build().map_err(|error| (0, reason(&error)))?;
+        Ok(Self { patterns: patterns.iter().map(|pattern| (*pattern).to_owned()).collect(), matcher })
+    }
+
+    /// The patterns as they were written.
+    pub fn patterns(&self) -> &[String] {
+        &self.patterns
+    }
+
+    /// Whether a pattern matches this path, which begins at the patterns' folder.
+    pub fn match_entry(&self, path: &Path, is_dir: bool) -> bool {
+        self.matcher.matched(path, is_dir).is_ignore()
+    }
+
+    /// Whether a pattern matches this path of a file, or a folder on the way to it.
+    pub fn match_file(&self, path: &Path) -> bool {
+        !path.has_root() && self.matcher.matched_path_or_any_parents(path, false).is_ignore()
+    }
+
+    /// Whether the patterns are names of files, without wildcards.
+    pub fn are_literal(&self) -> bool {
+        !self.patterns.iter().any(|pattern| pattern.contains(['*', '?', '[', '!', '\\']) || pattern.ends_with('/'))
+    }
+}
+
+fn reason(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::Glob { err, .. } => err.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_those_of_gitignore() {
+        let globs = Globs::new(&["vendor/", "*.bak.json", "/top.json", "a/**/z.json", "!keep.bak.json"]).unwrap();
+        for path in ["vendor/x.json", "a/vendor/x.json", "b/c.bak.json", "top.json", "a/b/c/z.json"] {
+            assert!(globs.match_file(Path::new(path)), "{path}");
+        }
+        for path in ["vendors/x.json", "b/top.json", "keep.bak.json", "b/z.json", "/top.json"] {
+            assert!(!globs.match_file(Path::new(path)), "{path}");
+        }
+        assert!(globs.match_entry(Path::new("a/vendor"), true) && !globs.match_entry(Path::new("a/vendor"), false));
+        assert_eq!(Globs::new(&["a", "{b"]).unwrap_err().0, 1);
+        assert!(Globs::new(&["a/b.json"]).unwrap().are_literal() && !globs.are_literal());
+    }
+}

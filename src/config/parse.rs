@@ -1,0 +1,236 @@
+//! From the text of a configuration to what it says.
+
+use super::{
+    Config, Context, Day, Globs, Ignore, Unusable, forms,
+    ignores::Uses,
+    reader::{Faults, Table, span},
+};
+use crate::{
+    access::Key,
+    diagnostic::Severity,
+    rules::{self, CATEGORIES, Vocabulary},
+    text::is_account_id,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+impl Config {
+    /// Reads the configuration `text`, which is shown as `name`, and whose paths begin at `folder`.
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn parse(name: &str, text: &str, folder: PathBuf) -> Result<Self, Unusable> {
+        let (document, errors) = DeTable::parse_recoverable(text);
+        let mut faults = Faults::default();
+        for error in errors {
+            let message = error.message().lines().collect::<Vec<_>>().join(" ");
+            let is_ignore = message.contains("duplicate key") || message.contains("cannot extend");
+            let fault = faults.at(error.span().unwrap_or_default(), message);
+            if is_ignore && text.contains("[[ignore]]") {
+                fault.help(
+                    "rules that do not run and findings that are ignored are one list: write `[[ignore]]` for all",
+                );
+            }
+        }
+        if !faults.0.is_empty() {
+            return Err(Unusable {
+                name: name.to_owned(),
+                text: text.to_owned(),
+                faults: faults.0,
+                message: String::new(),
+            });
+        }
+        let mut table = Table::new(document.get_ref());
+        let mut config = Self { name: name.to_owned(), text: text.to_owned(), folder, ..Self::default() };
+        config.fill(&mut table, &mut faults);
+        table.finish(&mut faults);
+        if faults.0.is_empty() {
+            return Ok(config);
+        }
+        faults.0.sort_by_key(|fault| fault.span);
+        Err(Unusable { name: config.name, text: config.text, faults: faults.0, message: String::new() })
+    }
+
+    fn fill(&mut self, table: &mut Table, faults: &mut Faults) {
+        self.select = table.texts("select", faults).map(|names| rule_names(names, faults));
+        for entry in table.list("ignore", faults).unwrap_or_default() {
+            match entry.get_ref() {
+                DeValue::String(name) => {
+                    self.ignore.extend(rule_names(vec![Spanned::new(entry.span(), name.as_ref())], faults));
+                }
+                _ => self.ignores.extend(faults.table(entry).map(|table| ignore(table, entry.span(), faults))),
+            }
+        }
+        self.strict = table.flag("strict", faults);
+        self.fail_on = table.text("fail-on", faults).and_then(|text| level(&text, faults));
+        self.exclude = table.texts("exclude", faults).map(|texts| globs(&texts, faults));
+        self.extend_exclude =
+            table.texts("extend-exclude", faults).map(|texts| globs(&texts, faults)).unwrap_or_default();
+        self.force_exclude = table.flag("force-exclude", faults);
+        self.allow_rejected = table.flag("allow-rejected", faults);
+        if let Some(table) = table.table("severities", faults) {
+            self.severities = severities(&table, faults);
+        }
+        for entry in table.list("context", faults).unwrap_or_default() {
+            let span = span(entry.span());
+            self.contexts.extend(faults.table(entry).map(|table| Context { span, ..context(table, faults) }));
+        }
+        if let Some(table) = table.table("catalog", faults) {
+            self.vocabulary = vocabulary(table, faults);
+        }
+        self.places = table.places();
+    }
+}
+
+fn rule_names(names: Vec<Spanned<&str>>, faults: &mut Faults) -> BTreeSet<String> {
+    let known: Vec<&str> =
+        CATEGORIES.iter().map(|category| category.name).chain(rules::all().map(|rule| rule.id)).collect();
+    let mut found = BTreeSet::new();
+    for name in names {
+        if known.contains(name.get_ref()) {
+            found.insert((*name.get_ref()).to_owned());
+        } else {
+            faults.unknown(name.span(), "rule or category", name.get_ref(), &known);
+        }
+    }
+    found
+}
+
+fn level(text: &Spanned<&str>, faults: &mut Faults) -> Option<Severity> {
+    let severity = Severity::from_name(text.get_ref());
+    if severity.is_none() {
+        faults.unknown(text.span(), "level", text.get_ref(), &Severity::ALL.map(Severity::name));
+    }
+    severity
+}
+
+fn severities(table: &Table, faults: &mut Faults) -> BTreeMap<&'static str, Severity> {
+    let mut severities = BTreeMap::new();
+    for (name, value) in table.entries() {
+        let Some(rule) = rules::find(name.get_ref()) else {
+            let known: Vec<&str> = rules::all().map(|rule| rule.id).collect();
+            faults.unknown(name.span(), "rule", name.get_ref(), &known);
+            continue;
+        };
+        let text = faults.text(value);
+        severities.extend(text.and_then(|text| level(&text, faults)).map(|severity| (rule.id, severity)));
+    }
+    severities
+}
+
+fn globs(texts: &[Spanned<&str>], faults: &mut Faults) -> Globs {
+    let patterns: Vec<&str> = texts.iter().map(|text| *text.get_ref()).collect();
+    Globs::new(&patterns).unwrap_or_else(|(index, reason)| {
+        let place = texts.get(index).map(Spanned::span).unwrap_or_default();
+        faults.at(place, format!("this is no pattern of paths: {reason}"));
+        Globs::default()
+    })
+}
+
+fn context(mut table: Table, faults: &mut Faults) -> Context {
+    let paths = table.texts("paths", faults).map(|texts| globs(&texts, faults));
+    let arn = table.text("key-arn", faults);
+    let mut key = arn.map_or_else(Key::default, |arn| {
+        Key::from_arn(arn.get_ref()).unwrap_or_else(|message| {
+            faults.at(arn.span(), message);
+            Key::default()
+        })
+    });
+    let mut text = |key: &'static str, has_form: fn(&str) -> bool, expected: &str| {
+        let text = table.text(key, faults)?;
+        if !has_form(text.get_ref()) {
+            faults.at(text.span(), format!("`{}` is not {expected}", text.get_ref()));
+            return None;
+        }
+        Some((*text.get_ref()).to_owned())
+    };
+    let is_any = |_: &str| true;
+    key.account = text("account", is_account_id, "an account id of 12 digits").or(key.account);
+    key.region = text("region", forms::is_label, "a Region like `eu-central-1`").or(key.region);
+    key.partition = text("partition", forms::is_label, "a partition like `aws-cn`").or(key.partition);
+    key.spec = text("key-spec", is_any, "");
+    key.usage = text("key-usage", is_any, "");
+    const PRINCIPAL: &str = "the ARN of a principal like `arn:aws:iam::111122223333:role/name`";
+    let caller = text("caller", forms::is_principal_arn, PRINCIPAL);
+    let mut known_principals = BTreeSet::new();
+    for arn in table.texts("known-principals", faults).unwrap_or_default() {
+        if forms::is_principal_arn(arn.get_ref()) {
+            known_principals.insert((*arn.get_ref()).to_owned());
+        } else {
+            faults.at(arn.span(), format!("`{}` is not {PRINCIPAL}", arn.get_ref()));
+        }
+    }
+    table.finish(faults);
+    Context { paths, key, caller, known_principals, ..Context::default() }
+}
+
+fn ignore(mut table: Table, place: std::ops::Range<usize>, faults: &mut Faults) -> Ignore {
+    let rule = table.text("rule", faults);
+    if rule.is_none() && !table.has("rule") {
+        faults.at(place.clone(), "this ignore names no `rule`");
+    }
+    let place = rule.as_ref().map_or(place, Spanned::span);
+    let rule = rule.map(|rule| rule_names(vec![rule], faults)).and_then(|mut names| names.pop_first());
+    let path = table.text("path", faults).map(|path| globs(&[path], faults));
+    let owned = |text: Spanned<&str>| (*text.get_ref()).to_owned();
+    let sid = table.text("sid", faults).map(owned);
+    let pointer = table.text("pointer", faults).and_then(|pointer| {
+        let is_pointer = pointer.get_ref().is_empty() || pointer.get_ref().starts_with('/');
+        if !is_pointer {
+            faults.at(pointer.span(), format!("`{}` is no JSON Pointer like `/Statement/0/Action`", pointer.get_ref()));
+        }
+        is_pointer.then(|| owned(pointer))
+    });
+    let reason = table.text("reason", faults).map(owned);
+    let expires = table.value("expires").and_then(|value| date(value, faults));
+    let allows_rejected = table.flag("allow-rejected", faults).unwrap_or_default();
+    table.finish(faults);
+    Ignore {
+        rule: rule.unwrap_or_default(),
+        path,
+        sid,
+        pointer,
+        reason,
+        expires,
+        allows_rejected,
+        span: span(place),
+        uses: Uses::default(),
+    }
+}
+
+/// A day, as TOML writes it or as a string.
+fn date(value: &Spanned<DeValue>, faults: &mut Faults) -> Option<Day> {
+    let text = match value.get_ref() {
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::String(text) => text.to_string(),
+        _ => String::new(),
+    };
+    let is_day = text.len() == "2027-01-31".len();
+    let date = text.parse::<Day>().ok().filter(|_| is_day);
+    if date.is_none() {
+        faults.at(value.span(), "this is no day like `2027-01-31`");
+    }
+    date
+}
+
+fn vocabulary(mut table: Table, faults: &mut Faults) -> Vocabulary {
+    let mut names = |key: &'static str, has_form: fn(&str) -> bool, example: &str| {
+        let texts = table.texts(key, faults);
+        faults.names(texts, has_form, example)
+    };
+    let vocabulary = Vocabulary {
+        actions: names("actions", forms::is_action, "kms:Decrypt"),
+        condition_keys: names("condition-keys", forms::is_condition_key, "kms:ViaService"),
+        service_principals: names("service-principals", forms::is_service_principal, "logs.amazonaws.com"),
+        regions: names("regions", forms::is_label, "eu-central-1"),
+        via_services: names("via-services", forms::is_label, "dynamodb"),
+    };
+    table.finish(faults);
+    vocabulary
+}
