@@ -7,6 +7,7 @@ mod configuration;
 mod context;
 mod fixing;
 mod outputs;
+mod progress;
 mod selection;
 mod shell;
 mod simulate;
