@@ -207,3 +207,60 @@ pub fn render(style: &Style, source: Source, policies: &[PolicyReport]) -> io::R
         Format::RdJsonLines => Ok(rdjson::objects(style, source, policies)?.join("\n") + "\n"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Report,
+        diagnostic::{Evidence, Outcome, Severity, Suppression, SuppressionKind},
+        text::Span,
+    };
+    use serde_json::{Value, json};
+
+    /// A file with one finding, which was judged.
+    fn whole(format: Format, kind: SuppressionKind, shows_suppressed: bool) -> String {
+        let outcome = Outcome::Accepted(Evidence::Documented);
+        let mut found = Diagnostic::new("empty-sid", Severity::Warning, outcome, Span::new(2, 5), "`Sid` is empty");
+        found.suppressed = Some(Suppression { kind, reason: Some("agreed\u{1b} {here}".to_owned()) });
+        let policies = [PolicyReport::of_file(Report { diagnostics: vec![found] })];
+        let style = Style { shows_suppressed, quiet: true, ..Style::new(format) };
+        let source = Source { name: "key.json", text: "{ Sid }" };
+        let mut out = Vec::new();
+        let mut writer = Writer::new(&mut out, style);
+        writer.write(&render(&style, source, &policies).unwrap()).unwrap();
+        writer.finish(&Tally::of(&policies[0])).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn suppressed_findings_are_shown_where_they_are_wanted() {
+        let kind = SuppressionKind::InSource;
+        for format in Format::ALL {
+            let is_shown = |wanted| whole(format, kind, wanted).contains("empty-sid");
+            assert_eq!((is_shown(false), is_shown(true)), (format == Format::Sarif, true), "{}", format.name());
+        }
+        let junit = whole(Format::Junit, kind, false);
+        assert!(junit.contains("tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"0\""), "{junit}");
+        let junit = whole(Format::Junit, kind, true);
+        assert!(junit.contains("tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\""), "{junit}");
+        assert!(junit.contains("<skipped message=\"`Sid` is empty (ignored)\""), "{junit}");
+        assert!(whole(Format::Checkstyle, kind, true).contains("severity=\"ignore\""));
+        assert!(whole(Format::GitHub, kind, true).contains("%0Aignored: agreed\\u{1b} {here} (in-source)\n"));
+    }
+
+    #[test]
+    fn sarif_says_why_a_finding_is_suppressed() {
+        for (kind, name) in [
+            (SuppressionKind::InSource, "inSource"),
+            (SuppressionKind::Configuration, "external"),
+            (SuppressionKind::Baseline, "external"),
+        ] {
+            let log: Value = serde_json::from_str(&whole(Format::Sarif, kind, false)).unwrap();
+            let run = &log["runs"][0];
+            let expected = json!([{"kind": name, "status": "accepted", "justification": "agreed\\u{1b} {here}"}]);
+            assert_eq!(run["results"][0]["suppressions"], expected);
+            assert_eq!(run["tool"]["driver"]["rules"][0]["id"], "empty-sid");
+        }
+    }
+}

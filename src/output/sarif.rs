@@ -12,7 +12,7 @@ use super::{
     sanitize::visible,
 };
 use crate::{
-    diagnostic::{Edit, Fix, Severity, Suppression, SuppressionKind},
+    diagnostic::{Edit, Fix, Label, Severity, Suppression, SuppressionKind},
     linter::PolicyReport,
     rules::{self, CATEGORIES, Rule},
     text::Span,
@@ -80,25 +80,28 @@ struct File<'a> {
 impl File<'_> {
     fn result(&self, finding: &Finding) -> Value {
         let Finding { diagnostic, policy, place } = finding;
-        let related = diagnostic.labels.iter().zip(1_u32..).map(|(label, id)| {
+        let related = |(label, id): (&Label, u32)| {
             json!({
                 "id": id,
                 "message": message(&visible(&label.message)),
                 "physicalLocation": self.physical_location(label.span, self.places.of(label.span)),
             })
-        });
+        };
+        let related: Vec<Value> = diagnostic.labels.iter().zip(1..).map(related).collect();
+        // [3.27.23] A run has the list for all results or for none.
+        let suppressions: Vec<Value> = diagnostic.suppressed.iter().map(suppression).collect();
         json!({
             "ruleId": diagnostic.code,
             "level": level(diagnostic.severity),
             "message": message(&finding.text()),
             "locations": [{
                 "physicalLocation": self.physical_location(diagnostic.span, *place),
-                "logicalLocations": logical_location(&policy.address, &diagnostic.pointer).as_slice(),
+                "logicalLocations": logical_location(&policy.address, &diagnostic.pointer).map(|location| [location]),
             }],
-            "relatedLocations": related.collect::<Vec<_>>(),
-            "fixes": diagnostic.fix.as_ref().map(|fix| self.fix(fix)).as_slice(),
+            "relatedLocations": (!related.is_empty()).then_some(related),
+            "fixes": diagnostic.fix.as_ref().map(|fix| [self.fix(fix)]),
             "partialFingerprints": { "kmslint/v1": diagnostic.fingerprint.to_string() },
-            "suppressions": diagnostic.suppressed.as_ref().map(suppression).as_slice(),
+            "suppressions": suppressions,
             "properties": {
                 "kmslint/severity": diagnostic.severity.name(),
                 "outcome": OutcomeFields::from(diagnostic.outcome),
@@ -239,13 +242,12 @@ fn escape_brackets(text: &str) -> String {
     text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
 }
 
-/// SARIF has no `null`, and an absent list is an empty one.
+/// In SARIF, what is not known is not there.
 fn without_nulls(value: Value) -> Value {
-    let is_something = |value: &Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
     match value {
         Value::Object(members) => {
-            let members = members.into_iter().map(|(name, value)| (name, without_nulls(value)));
-            Value::Object(members.filter(|(_, value)| is_something(value)).collect())
+            let known = members.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(known.map(|(name, value)| (name, without_nulls(value))).collect())
         }
         Value::Array(elements) => Value::Array(elements.into_iter().map(without_nulls).collect()),
         scalar => scalar,

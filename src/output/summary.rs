@@ -125,7 +125,7 @@ impl Tally {
             (1, 1) => "; the service would refuse it".to_owned(),
             (refused, _) => format!("; the service would refuse {refused} of them"),
         };
-        let sum = |count: fn(&Counts) -> usize| self.findings.values().map(count).sum();
+        let sum = |count: fn(&Counts) -> usize| self.findings.values().map(count).sum::<usize>();
         let (suppressed, fixable) = (sum(|counts| counts.suppressed), sum(|counts| counts.safe));
         let mut summary = format!("{} in {policies}{refused}", self.findings());
         for (count, what) in [(suppressed, "ignored"), (self.fixed, "fixed"), (fixable, "fixable with `--fix`")] {
