@@ -34,7 +34,7 @@ impl Progress {
     pub fn add(&mut self, files: usize) {
         self.files = self.files.saturating_add(files as u64);
         if self.is_wanted && self.bar.is_none() && self.started.elapsed() >= PATIENCE {
-            self.bar = Some(bar());
+            self.bar = Some(bar(self.files));
         }
         if let Some(bar) = &self.bar {
             bar.set_position(self.files);
@@ -62,10 +62,11 @@ impl Progress {
     }
 }
 
-fn bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {human_pos} files checked, {per_sec}");
+fn bar(files: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {human_pos} files checked");
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10))
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        .with_position(files);
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }

@@ -60,6 +60,10 @@ def check_sarif():
         same("SARIF row", region["startLine"], finding["location"]["row"])
         text = result["message"]["text"]
         holds(f"a placeholder: {text}", not re.search(r"[{}]", text.replace("{{", "").replace("}}", "")))
+    unread = len((folder / "stderr").read_text(encoding="utf-8").splitlines())
+    invocation = run["invocations"][0]
+    same("SARIF notifications", len(invocation["toolExecutionNotifications"]), unread)
+    same("SARIF executionSuccessful", invocation["executionSuccessful"], unread == 0)
     if len(findings) > 25_000:
         print("note: code scanning of GitHub rejects more than 25,000 results")
     print(f"SARIF: {len(findings)} results, {len(rules)} rules")
