@@ -342,7 +342,7 @@ count  severity  rule                       safe fixes  unsafe fixes
 
 /// What a policy may hold to steer whoever reads of it.
 const HOSTILE: &str = "\n::error::x\r::stop-commands::t\n##[add-mask]y%0A::add-mask::z%25\u{1b}[31m\u{9b}31m\u{202e}\u{2028}\
-    \u{85}\u{1}\u{fffe}\u{feff}\"'<script>]]>&amp;{0}[a](b)\\";
+    \u{85}\u{1}\u{fffe}\u{ffff}\u{feff}\"'<script>]]>&amp;{0}[a](b)\\";
 
 /// A folder with findings that quote [`HOSTILE`], in a file whose name is as bad.
 fn hostile(name: &str) -> (Sandbox, Vec<Value>) {
@@ -444,6 +444,7 @@ fn xml_says_what_is_there() {
     for (format, element) in [("junit", "failure"), ("checkstyle", "error")] {
         let output = show(&sandbox, format);
         assert!(!output.contains("<script>") && !output.contains("]]>"), "{output}");
+        assert!(!output.contains(['\u{fffe}', '\u{ffff}']), "XML forbids them: {output}");
         let elements = read_xml(&output);
         let messages = elements
             .iter()
