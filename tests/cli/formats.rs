@@ -327,7 +327,7 @@ fn statistics_are_for_people() {
 count  severity  rule                       safe fixes  unsafe fixes
     2  error     invalid-effect                      2             0
     1  error     invalid-principal-account           0             0
-3 errors in 3 policies; the service would refuse 3 of them
+3 errors in 3 policies; the service would refuse 3 of them; 2 findings fixable with `--fix`
 ";
     assert!(concise.ends_with(expected) && concise.lines().count() == 7, "{concise}");
     let human = check(&sandbox, "human", &["--statistics", "."]).stdout;
