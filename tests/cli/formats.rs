@@ -166,6 +166,21 @@ fn what_could_not_be_read_stands_in_sarif() {
 }
 
 #[test]
+fn what_is_ignored_stands_in_sarif_alone() {
+    let sandbox = Sandbox::new("sarif-ignored");
+    let policy = WARNED.trim_end().replace('\n', "\n      ") + "\n";
+    let comment = "# kmslint: ignore[outdated-version] as it was in 2014";
+    let template = format!("Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n      KeyPolicy: {policy}");
+    sandbox.write("key.yaml", template.replace("KeyPolicy: {\n", &format!("KeyPolicy: {{\n        {comment}\n")));
+    let log = parse(&check(&sandbox, "sarif", &["key.yaml"]));
+    let expected = json!([{"kind": "inSource", "status": "accepted", "justification": "as it was in 2014"}]);
+    assert_eq!(log["runs"][0]["results"][0]["suppressions"], expected);
+    check(&sandbox, "gitlab", &["key.yaml"]).expect(0, "[]\n", "");
+    let junit = check(&sandbox, "junit", &["key.yaml"]).stdout;
+    assert!(junit.contains("name=\"Resources.Key.Properties.KeyPolicy\" file=\"key.yaml\"/>"), "{junit}");
+}
+
+#[test]
 fn github_gets_one_command_a_finding() {
     let sandbox = Sandbox::new("github");
     sandbox.write("a,b:c%.json", SOURCE);
