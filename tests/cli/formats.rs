@@ -168,7 +168,7 @@ fn what_could_not_be_read_stands_in_sarif() {
 #[test]
 fn what_is_ignored_stands_in_sarif_alone() {
     let sandbox = Sandbox::new("sarif-ignored");
-    let policy = WARNED.trim_end().replace('\n', "\n      ") + "\n";
+    let policy = WARNED.trim_end().replace('\n', "\n        ") + "\n";
     let comment = "# kmslint: ignore[outdated-version] as it was in 2014";
     let template = format!("Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n      KeyPolicy: {policy}");
     sandbox.write("key.yaml", template.replace("KeyPolicy: {\n", &format!("KeyPolicy: {{\n        {comment}\n")));
