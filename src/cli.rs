@@ -8,6 +8,7 @@ mod context;
 mod effective;
 mod fixing;
 mod outputs;
+mod progress;
 mod selection;
 mod shell;
 mod simulate;

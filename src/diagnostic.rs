@@ -248,6 +248,15 @@ pub struct Suppression {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub u64);
 
+impl Fingerprint {
+    /// That of some bytes, by FNV-1a with 64 bits: stable over versions and machines, which the standard library's
+    /// hashers do not promise.
+    pub fn of(bytes: impl IntoIterator<Item = u8>) -> Self {
+        let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        Self(bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, step))
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)

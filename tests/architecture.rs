@@ -28,12 +28,14 @@ const ROOMS: [&[&str]; 10] = [
 ];
 
 /// The only places that may name these crates.
-const OWNERS: [(&str, &str); 18] = [
+const OWNERS: [(&str, &str); 20] = [
     ("toml", "config"),
     ("miette", "output/human"),
+    ("quick_xml", "output"),
     ("clap", "cli"),
     ("clap_complete", "cli"),
     ("clap_mangen", "cli"),
+    ("indicatif", "cli/progress"),
     ("rayon", "cli"),
     ("jsonschema", "policy/shape"),
     ("hcl_edit", "hosts/terraform"),

@@ -9,13 +9,14 @@ use super::{
     fixing::{FixArguments, Fixing},
     outputs::{Output, OutputArguments, Writers},
     print,
+    progress::Progress,
     selection::SelectionArguments,
 };
 use crate::{
     diagnostic::Severity,
     inputs::{self, Content, Discovery, Exclusion, Input, Problem},
     linter::{File, PolicyReport, is_key_policy_start, lint_file, lint_oversize},
-    output::{self, Source, Tally, findings},
+    output::{self, Notification, Source, Tally, findings},
 };
 use clap::{
     Args, ValueEnum,
@@ -244,29 +245,19 @@ fn check_all(discovery: Discovery, run: &Run) -> Result<Total, Failure> {
 
 fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Run) -> Result<Total, Failure> {
     let mut writers = Writers::open(run.outputs, run.prints_fixed)?;
+    let mut progress = Progress::new(run.outputs);
     let mut total = Total::default();
     loop {
         let batch: Vec<_> = found.by_ref().take(BATCH).collect();
         if batch.is_empty() {
             break;
         }
-        for checked in check_batch(batch, run) {
-            let Checked { rendered, tally, fails, is_unconfigured, problem, fixed, entries } =
-                checked.map_err(|error| error.to_string())?;
-            writers.write(&rendered)?;
-            total.tally += tally;
-            total.entries.extend(entries);
-            total.fails |= fails;
-            total.has_problems |= is_unconfigured;
-            if let Some(problem) = problem {
-                complain(&format!("{}: {}", problem.name, problem.message));
-                total.has_problems = true;
-            }
-            if let Some(text) = fixed {
-                print(&text)?;
-            }
-        }
+        let files = batch.len();
+        let checked = check_batch(batch, run);
+        progress.suspend(|| write_batch(checked, &mut writers, &mut total, progress.is_wanted()))?;
+        progress.add(files);
     }
+    progress.finish();
     for (settings, report) in run.configurations.unused_ignores(run.walked) {
         let tally = Tally::of(&report);
         total.fails |= tally.reaches(settings.fail_on);
@@ -276,6 +267,33 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
     }
     writers.finish(&total.tally)?;
     Ok(total)
+}
+
+/// Writes the findings of a batch. With `at_once`, none are held back.
+fn write_batch(
+    batch: Vec<io::Result<Checked>>,
+    writers: &mut Writers,
+    total: &mut Total,
+    at_once: bool,
+) -> Result<(), Failure> {
+    for checked in batch {
+        let Checked { rendered, tally, fails, is_unconfigured, problem, fixed, entries } =
+            checked.map_err(|error| error.to_string())?;
+        writers.write(&rendered)?;
+        total.tally += tally;
+        total.entries.extend(entries);
+        total.fails |= fails;
+        total.has_problems |= is_unconfigured;
+        if let Some(Problem { name, message }) = problem {
+            complain(&format!("{name}: {message}"));
+            total.tally.notifications.push(Notification { name, message });
+            total.has_problems = true;
+        }
+        if let Some(text) = fixed {
+            print(&text)?;
+        }
+    }
+    if at_once { writers.flush() } else { Ok(()) }
 }
 
 /// Threads cost more than one file does.
@@ -330,9 +348,8 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
     checked.tally.stale = stale;
     checked.entries = entries.map(|entries| (input.name.clone(), entries));
     if !policies.is_empty() {
-        let tally = policies.iter().fold(Tally::default(), |sum, policy| sum + Tally::of(policy));
-        checked.fails = tally.reaches(settings.fail_on);
-        checked.tally += tally;
+        policies.iter().for_each(|policy| checked.tally += Tally::of(policy));
+        checked.fails = checked.tally.reaches(settings.fail_on);
         checked.rendered = match diff {
             Some(diff) => vec![diff],
             None => run.render(Source { name, text: &text }, &policies)?,

@@ -38,6 +38,10 @@ pub struct OutputArguments {
     #[arg(long, short)]
     quiet: bool,
 
+    /// End human and concise output with a table of how often each rule reported.
+    #[arg(long)]
+    statistics: bool,
+
     /// Also show the findings that are ignored.
     #[arg(long)]
     show_ignored: bool,
@@ -127,7 +131,8 @@ impl OutputArguments {
             color,
             is_terminal: is_standard_output && io::stdout().is_terminal(),
             quiet: self.quiet,
-            shows_suppressed: self.show_ignored || format.always_shows_suppressed(),
+            shows_suppressed: self.show_ignored,
+            statistics: self.statistics,
             ..Style::new(format)
         }
     }
@@ -158,6 +163,11 @@ impl Writers {
             .zip(rendered)
             .try_for_each(|(writer, text)| writer.write(text))
             .map_err(|e| output_failure(&e))
+    }
+
+    /// Writes what is held back.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        self.0.iter_mut().try_for_each(Writer::flush).map_err(|error| output_failure(&error))
     }
 
     /// Ends every output.

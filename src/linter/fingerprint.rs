@@ -8,19 +8,18 @@ use std::collections::HashMap;
 /// document, and the text at fault. Lines and white space do not matter. Findings that are alike in all of it are told
 /// apart by their order.
 pub(super) fn identify(source: &str, policies: &mut [PolicyReport]) {
-    let mut repeats: HashMap<u64, u32> = HashMap::new();
+    let mut repeats: HashMap<Fingerprint, u32> = HashMap::new();
     for policy in policies {
         for diagnostic in &mut policy.report.diagnostics {
             let likeness = likeness(source, &policy.address, diagnostic);
             let repeat = repeats.entry(likeness).or_insert(0);
-            diagnostic.fingerprint =
-                Fingerprint(likeness.to_le_bytes().into_iter().chain(repeat.to_le_bytes()).fold(OFFSET, fnv1a));
+            diagnostic.fingerprint = Fingerprint::of(likeness.0.to_le_bytes().into_iter().chain(repeat.to_le_bytes()));
             *repeat = repeat.saturating_add(1);
         }
     }
 }
 
-fn likeness(source: &str, address: &str, diagnostic: &Diagnostic) -> u64 {
+fn likeness(source: &str, address: &str, diagnostic: &Diagnostic) -> Fingerprint {
     let sid = diagnostic.statement.as_ref().and_then(|statement| statement.sid.as_deref());
     let pointer = match sid {
         // The statement may move: what counts is the place in it.
@@ -30,15 +29,8 @@ fn likeness(source: &str, address: &str, diagnostic: &Diagnostic) -> u64 {
     let text = source.get(diagnostic.span.range()).unwrap_or_default();
     let parts = [diagnostic.code, address, sid.unwrap_or_default(), pointer];
     let parts = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
-    parts.chain(text.bytes().filter(|byte| !byte.is_ascii_whitespace())).fold(OFFSET, fnv1a)
+    Fingerprint::of(parts.chain(text.bytes().filter(|byte| !byte.is_ascii_whitespace())))
 }
-
-/// FNV-1a, 64 bits: stable over versions and machines, which the standard library's hashers do not promise.
-const fn fnv1a(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
-}
-
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 
 #[cfg(test)]
 mod tests {
@@ -47,8 +39,8 @@ mod tests {
 
     #[test]
     fn the_hash_is_fnv1a() {
-        assert_eq!("".bytes().fold(OFFSET, fnv1a), 0xcbf2_9ce4_8422_2325);
-        assert_eq!("foobar".bytes().fold(OFFSET, fnv1a), 0x8594_4171_f739_67e8);
+        assert_eq!(Fingerprint::of("".bytes()).0, 0xcbf2_9ce4_8422_2325);
+        assert_eq!(Fingerprint::of("foobar".bytes()).0, 0x8594_4171_f739_67e8);
     }
 
     fn fingerprints(text: &str) -> Vec<String> {

@@ -3,10 +3,11 @@
 use super::{
     Source, Style,
     excerpt::{Block, Excerpt},
+    finding::notes,
     sanitize::visible,
 };
 use crate::{
-    diagnostic::{Diagnostic, Evidence, Outcome, Severity},
+    diagnostic::{Diagnostic, Severity},
     linter::PolicyReport,
     text::{LineIndex, Span},
 };
@@ -40,49 +41,19 @@ pub fn render(style: &Style, source: Source, policies: &[PolicyReport]) -> Resul
     Ok(rendered)
 }
 
-/// What follows the snippet: each answer on a line of its own, not broken, so that it can be searched for.
+/// What follows the snippet: each note on a line of its own, not broken, so that it can be searched for.
 fn write_footer(out: &mut String, style: &Style, address: &str, diagnostic: &Diagnostic) -> fmt::Result {
     let mut line = |label: &str, text: &str| {
         let (on, off) = if style.color { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
-        writeln!(out, "  {on}{label}:{off} {}", visible(text))
+        writeln!(out, "  {on}{label}:{off} {text}")
     };
-    if !address.is_empty() {
-        line("policy", address)?;
-    }
-    if let Some(answer) = service_answer(diagnostic.outcome) {
-        line("service", &answer)?;
-    }
-    if let Some(help) = &diagnostic.help {
-        line("help", help)?;
-    }
-    if let Some(fix) = &diagnostic.fix {
-        line(&format!("fix ({})", fix.applicability.name()), &fix.message)?;
-    }
-    if let Some(suppression) = &diagnostic.suppressed {
-        let reason = suppression.reason.as_deref().unwrap_or("no reason given");
-        line("ignored", &format!("{reason} ({})", suppression.kind.name()))?;
+    for (label, text) in notes(address, diagnostic) {
+        line(&label, &text)?;
     }
     if !style.quiet {
         line("more", &format!("kmslint explain {}", diagnostic.code))?;
     }
     Ok(())
-}
-
-/// What the service answers, and how that is known unless its answer was seen.
-fn service_answer(outcome: Outcome) -> Option<String> {
-    let answer = match outcome {
-        Outcome::Accepted(_) => return None,
-        Outcome::Ineffective(_) => "stores the policy; this part never takes effect".to_owned(),
-        Outcome::Rejected { exception, message: None, .. } => {
-            format!("{} (its message is not known)", exception.name())
-        }
-        Outcome::Rejected { exception, message: Some(""), .. } => format!("{} with an empty message", exception.name()),
-        Outcome::Rejected { exception, message: Some(message), .. } => {
-            format!("{}: {}", exception.name(), message.replace("{policy}", "<the policy>"))
-        }
-    };
-    let evidence = outcome.evidence();
-    Some(if evidence == Evidence::Observed { answer } else { format!("{answer} ({})", evidence.name()) })
 }
 
 fn handler(style: &Style) -> MietteHandler {
@@ -221,7 +192,7 @@ impl SourceCode for Snippet<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Fix, ServiceException};
+    use crate::diagnostic::{Evidence, Fix, Outcome};
 
     fn diagnostic(source: &str, part: &str) -> Diagnostic {
         let start = source.find(part).unwrap() as u32;
@@ -275,27 +246,5 @@ mod tests {
 "#;
         let drawn = drawn(source, &[diagnostic], true);
         assert!(drawn.contains(expected), "{drawn}");
-    }
-
-    #[test]
-    fn the_service_answers_on_one_line() {
-        let exception = ServiceException::MalformedPolicyDocument;
-        let answers = [
-            Outcome::rejected_with(exception, "No {policy}.", Evidence::Observed),
-            Outcome::rejected_with(exception, "", Evidence::Observed),
-            Outcome::rejected(exception, Evidence::Documented),
-            Outcome::Ineffective(Evidence::Inferred),
-            Outcome::Accepted(Evidence::Documented),
-        ];
-        assert_eq!(
-            answers.map(|outcome| service_answer(outcome).unwrap_or_default()),
-            [
-                "MalformedPolicyDocumentException: No <the policy>.",
-                "MalformedPolicyDocumentException with an empty message",
-                "MalformedPolicyDocumentException (its message is not known) (documented)",
-                "stores the policy; this part never takes effect (inferred)",
-                "",
-            ]
-        );
     }
 }

@@ -1,6 +1,6 @@
 //! Findings for programs. The fields are a contract: they may grow, never change.
 
-use super::{Source, Style, sanitize};
+use super::{Source, Style, frame::Frame, sanitize};
 use crate::{
     diagnostic::{Diagnostic, Edit, Fix, Label, Outcome, Suppression},
     linter::PolicyReport,
@@ -8,6 +8,9 @@ use crate::{
 };
 use serde::Serialize;
 use std::io;
+
+/// One array.
+pub(super) const FRAME: Frame = Frame::json_array("[", "]\n");
 
 /// The findings as JSON objects, each on one line.
 pub(super) fn objects(style: &Style, source: Source, policies: &[PolicyReport]) -> io::Result<Vec<String>> {

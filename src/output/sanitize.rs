@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt::Write};
 
 /// `text` on one line, with what is not to be seen shown by its code, for instance `\u{1b}`.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|character| character.is_ascii_control() || is_hidden(character)) {
+    if !text.contains("##") && !text.chars().any(|character| character.is_ascii_control() || is_hidden(character)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len().saturating_mul(2));
@@ -50,11 +50,17 @@ pub fn escape_json(json: String) -> String {
 }
 
 fn push(shown: &mut String, character: char) {
-    if character.is_ascii_control() || is_hidden(character) {
+    if character.is_ascii_control() || is_hidden(character) || (character == '[' && opens_command(shown)) {
         shown.extend(character.escape_unicode());
     } else {
         shown.push(character);
     }
+}
+
+/// Whether a `[` after `before` makes a command of it: the runners of GitHub Actions, Azure Pipelines and TeamCity obey
+/// `##[…]`, `##vso[…]` and `##teamcity[…]`, the first two anywhere in a line.
+fn opens_command(before: &str) -> bool {
+    before.trim_end_matches(|character: char| character.is_ascii_alphanumeric()).ends_with("##")
 }
 
 /// Control characters beyond ASCII's first 32, characters that change the direction of text or break lines, and
@@ -68,6 +74,7 @@ fn is_hidden(character: char) -> bool {
         | '\u{2060}'..='\u{206f}' // word joiner, invisible operators, directional isolates
         | '\u{feff}' // byte order mark
         | '\u{fff9}'..='\u{fffb}' // interlinear annotation
+        | '\u{fffe}'..='\u{ffff}' // no characters; XML forbids them
         | '\u{e0000}'..='\u{e007f}' // tags
     )
 }
@@ -83,6 +90,16 @@ mod tests {
         assert_eq!(visible("zero\u{200b}width\u{feff}"), "zero\\u{200b}width\\u{feff}");
         assert_eq!(visible("two\r\nlines\tand a tab"), "two\\r\\nlines\\tand a tab");
         assert_eq!(visible("\u{e0041}"), "\\u{e0041}");
+    }
+
+    #[test]
+    fn what_a_runner_would_obey_is_shown_by_its_code() {
+        assert_eq!(visible("a ##[add-mask]b"), "a ##\\u{5b}add-mask]b");
+        assert_eq!(visible("###vso[task]##teamcity["), "###vso\\u{5b}task]##teamcity\\u{5b}");
+        assert_eq!(visible("## a[0] #[b] ##-["), "## a[0] #[b] ##-[");
+        let mut shown = String::new();
+        push_source(&mut shown, "\t##[group]");
+        assert_eq!(shown, "\t##\\u{5b}group]");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Writing what was rendered, in order.
 
-use super::{Format, Style, Tally};
+use super::{Format, Style, Tally, sarif, statistics};
 use std::io::{self, Write};
 
 /// Puts rendered findings together to one output.
@@ -25,15 +25,18 @@ impl<W: Write> Writer<W> {
         if rendered.is_empty() {
             return Ok(());
         }
-        let before = match (self.style.format, self.is_empty) {
-            (Format::Json, true) => "[\n",
-            (Format::Json, false) => ",\n",
-            (Format::Human, false) => "\n",
-            _ => "",
-        };
+        let frame = self.style.format.frame();
+        let before = if self.is_empty { [frame.start, frame.first] } else { [frame.between, ""] };
         self.is_empty = false;
-        self.out.write_all(before.as_bytes())?;
-        self.out.write_all(rendered.as_bytes())
+        before.into_iter().chain([rendered]).try_for_each(|text| self.out.write_all(text.as_bytes()))
+    }
+
+    /// Writes what is held back.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 
     /// Ends the output.
@@ -41,16 +44,28 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of the output.
     pub fn finish(mut self, tally: &Tally) -> io::Result<()> {
-        match (self.style.format, self.is_empty) {
-            (Format::Json, true) => writeln!(self.out, "[]")?,
-            (Format::Json, false) => writeln!(self.out, "\n]")?,
-            _ => {}
-        }
-        if self.style.has_summary() {
-            let is_apart = self.style.format == Format::Human && !self.is_empty;
-            writeln!(self.out, "{}{}", if is_apart { "\n" } else { "" }, tally.summary())?;
-        }
+        let Style { format, .. } = self.style;
+        let frame = format.frame();
+        let end = if format == Format::Sarif { sarif::end(tally)? } else { self.epilogue(tally) + frame.end };
+        let last = if self.is_empty { frame.start } else { frame.last };
+        [last, &end].into_iter().try_for_each(|text| self.out.write_all(text.as_bytes()))?;
         self.out.flush()
+    }
+
+    /// What people read after the findings: each part apart from what is before it, if findings are.
+    fn epilogue(&self, tally: &Tally) -> String {
+        let style = &self.style;
+        let has_statistics = style.statistics && style.format.is_for_people();
+        let table = has_statistics.then(|| statistics::table(tally)).filter(|table| !table.is_empty());
+        let summary = style.has_summary().then(|| tally.summary() + "\n");
+        let mut epilogue = String::new();
+        for part in table.into_iter().chain(summary) {
+            if style.format == Format::Human && !(self.is_empty && epilogue.is_empty()) {
+                epilogue.push('\n');
+            }
+            epilogue.push_str(&part);
+        }
+        epilogue
     }
 }
 

@@ -202,7 +202,7 @@ fn file_names_are_data_too() {
 }
 
 #[track_caller]
-fn assert_harmless(text: &str) {
+pub fn assert_harmless(text: &str) {
     let is_harmful = |character: char| {
         (character.is_control() && character != '\n')
             || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

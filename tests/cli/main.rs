@@ -10,6 +10,7 @@
 mod configuration;
 mod contract;
 mod fixing;
+mod formats;
 mod hostile;
 mod ignores;
 mod options;
