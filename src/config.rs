@@ -112,6 +112,11 @@ impl Config {
         }
     }
 
+    /// Whether it says itself what is left out: nothing else speaks of files.
+    pub fn has_patterns(&self) -> bool {
+        self.exclude.is_some() || !self.extend_exclude.patterns().is_empty()
+    }
+
     /// Whether a walk leaves out a file or folder, whose path begins at the configuration's folder.
     pub fn excludes(&self, path: &Path, is_dir: bool) -> bool {
         let by_default = || is_dir && path.file_name().is_some_and(|name| EXCLUDED.iter().any(|other| name == *other));

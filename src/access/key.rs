@@ -41,6 +41,12 @@ impl Key {
             ..Self::default()
         })
     }
+
+    /// The ARN of the key, if all of it is known.
+    pub fn to_arn(&self) -> Option<String> {
+        let (partition, region) = (self.partition.as_ref()?, self.region.as_ref()?);
+        Some(format!("arn:{partition}:kms:{region}:{}:key/{}", self.account.as_ref()?, self.id.as_ref()?))
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +60,7 @@ mod tests {
         assert_eq!(key.region.as_deref(), Some("cn-north-1"));
         assert_eq!(key.account.as_deref(), Some("111122223333"));
         assert_eq!(key.id.as_deref(), Some("mrk-1"));
+        assert_eq!(key.to_arn().as_deref(), Some("arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1"));
         for wrong in ["", "arn:aws:kms:us-east-1:111122223333:alias/x", "arn:aws:s3:::b", "arn:aws:kms:r:1:key/x"] {
             assert!(Key::from_arn(wrong).is_err(), "{wrong}");
         }

@@ -132,12 +132,14 @@ impl Configurations {
 impl Exclusion for Configurations {
     fn excludes_entry(&self, path: &Path, is_dir: bool) -> bool {
         let folder = self.of(path);
-        let Some(settings) = &folder.settings else { return false };
-        let Some(name) = path.file_name() else { return false };
+        let (Some(settings), Some(name)) = (&folder.settings, path.file_name()) else { return false };
+        if !is_dir && !settings.config.has_patterns() && self.exclude.patterns().is_empty() {
+            return false;
+        }
         let path = folder.path.join(name);
-        let from_current = || path.strip_prefix(&self.current).unwrap_or(&path);
+        let from_current = path.strip_prefix(&self.current).unwrap_or(&path);
         settings.config.excludes(settings.config.relative(&path), is_dir)
-            || (!self.exclude.patterns().is_empty() && self.exclude.match_entry(from_current(), is_dir))
+            || self.exclude.match_entry(from_current, is_dir)
     }
 
     fn excludes_named(&self, path: &Path) -> bool {

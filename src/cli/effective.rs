@@ -56,7 +56,7 @@ impl<'s> Effective<'s> {
             if config.name.is_empty() { "no configuration".to_owned() } else { visible(&config.name).into_owned() };
         self.shown = format!("# {head}\n");
         self.value("select", &list(config.select.iter().flatten()));
-        self.value("ignore", &list(&config.ignore));
+        self.ignores();
         self.value("strict", &config.strict.unwrap_or_default().to_string());
         self.value("fail-on", &text(self.settings.fail_on.name()));
         let exclude = config.exclude.as_ref().map_or_else(|| list(EXCLUDED), |globs| list(globs.patterns()));
@@ -68,24 +68,14 @@ impl<'s> Effective<'s> {
         for (rule, severity) in &config.severities {
             self.line(rule, &text(severity.name()), "");
         }
-        for ignore in &config.ignores {
-            let source = self.source(ignore.span);
-            self.heading("[[ignore]]", &source);
-            self.line("rule", &text(&ignore.rule), "");
-            self.optional("path", ignore.path.as_ref().and_then(|globs| globs.patterns().first()));
-            self.optional("sid", ignore.sid.as_ref());
-            self.optional("pointer", ignore.pointer.as_ref());
-            self.optional("reason", ignore.reason.as_ref());
-            if let Some(day) = ignore.expires {
-                self.line("expires", &day.to_string(), "");
-            }
-        }
         let holds = |context: &&Context| context.paths.as_ref().is_none_or(|globs| globs.match_file(path));
         for context in config.contexts.iter().filter(holds) {
             let source = self.source(context.span);
             self.heading("[[context]]", &source);
             let key = &context.key;
+            let arn = key.to_arn();
             for (name, value) in [
+                ("key-arn", &arn),
                 ("account", &key.account),
                 ("region", &key.region),
                 ("partition", &key.partition),
@@ -101,6 +91,34 @@ impl<'s> Effective<'s> {
         }
         self.vocabulary();
         self.shown
+    }
+
+    /// Rules that do not run, and findings that were judged, which are one list.
+    fn ignores(&mut self) {
+        let config = &self.settings.config;
+        if config.ignores.is_empty() {
+            return self.value("ignore", &list(&config.ignore));
+        }
+        let mut entries: String = config.ignore.iter().map(|name| format!("\n    {},", text(name))).collect();
+        for ignore in &config.ignores {
+            let path = ignore.path.as_ref().and_then(|globs| globs.patterns().first());
+            let texts = [
+                ("path", path),
+                ("sid", ignore.sid.as_ref()),
+                ("pointer", ignore.pointer.as_ref()),
+                ("reason", ignore.reason.as_ref()),
+            ];
+            let mut entry = format!("rule = {}", text(&ignore.rule));
+            for (name, value) in texts.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+                entry.push_str(&format!(", {name} = {}", text(value)));
+            }
+            entry.extend(ignore.expires.map(|day| format!(", expires = {day}")));
+            if ignore.allows_rejected {
+                entry.push_str(", allow-rejected = true");
+            }
+            entries.push_str(&format!("\n    {{ {entry} }},  # {}", self.source(ignore.span)));
+        }
+        self.value("ignore", &format!("[{entries}\n]"));
     }
 
     fn vocabulary(&mut self) {

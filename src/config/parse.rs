@@ -234,3 +234,42 @@ fn vocabulary(mut table: Table, faults: &mut Faults) -> Vocabulary {
     table.finish(faults);
     vocabulary
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, Unusable> {
+        Config::parse("kmslint.toml", text, PathBuf::new())
+    }
+
+    #[test]
+    fn the_example_in_the_readme_is_right() {
+        let readme = include_str!("../../README.md");
+        let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let config = parse(example).unwrap();
+        assert!(
+            config.vocabulary.matches_action("KMS:newaction") && config.vocabulary.has_condition_key("kms:NewFamily:x")
+        );
+        assert_eq!((config.contexts.len(), config.ignores.len(), config.ignore.len()), (1, 1, 1));
+        // Of the keys, only what is tried elsewhere is left out.
+        for key in ["select", "strict", "fail-on", "exclude", "extend-exclude", "force-exclude", "allow-rejected"] {
+            assert!(config.places.contains_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn no_configuration_is_one_that_says_nothing() {
+        let config = parse("").unwrap();
+        assert!(config.select.is_none() && config.places.is_empty() && !config.has_patterns());
+    }
+
+    #[test]
+    fn mistakes_are_placed() {
+        let text = "ignore = [{ rule = 'empty-sid', reasn = 'x' }, 1]\n[severities]\nempty-sid = 1\n";
+        let faults = parse(text).unwrap_err().faults;
+        let found: Vec<_> = faults.iter().map(|fault| text.get(fault.span.range()).unwrap()).collect();
+        assert_eq!(found, ["reasn", "1", "1"]);
+        assert_eq!(faults.first().unwrap().help.as_deref(), Some("did you mean `reason`?"));
+    }
+}

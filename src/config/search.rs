@@ -4,7 +4,7 @@ use super::{Config, NAMES, Unusable};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 /// A folder that files are checked in.
@@ -23,7 +23,7 @@ pub struct Search<T> {
     make: Box<dyn Fn(Result<Config, Unusable>) -> Option<T> + Send + Sync>,
     /// One for all files.
     only: Option<Option<Arc<T>>>,
-    state: Mutex<State<T>>,
+    state: RwLock<State<T>>,
 }
 
 struct State<T> {
@@ -36,7 +36,7 @@ struct State<T> {
 impl<T> Search<T> {
     /// Looks for configurations, and makes of each what `make` does. It is called at most once for each.
     pub fn new(make: impl Fn(Result<Config, Unusable>) -> Option<T> + Send + Sync + 'static) -> Self {
-        let state = Mutex::new(State { folders: HashMap::new(), settings: HashMap::new() });
+        let state = RwLock::new(State { folders: HashMap::new(), settings: HashMap::new() });
         Self { make: Box::new(make), only: None, state }
     }
 
@@ -60,10 +60,10 @@ impl<T> Search<T> {
 
     /// A folder, with what the configuration of the files in it comes to.
     pub fn folder(&self, folder: &Path) -> Arc<Folder<T>> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(folder) = state.folders.get(folder) {
+        if let Some(folder) = self.state.read().unwrap_or_else(PoisonError::into_inner).folders.get(folder) {
             return Arc::clone(folder);
         }
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let path = absolute(folder);
         let settings = match &self.only {
             Some(only) => only.clone(),
@@ -76,7 +76,7 @@ impl<T> Search<T> {
 
     /// What the configurations come to that were found so far, each once.
     pub fn all(&self) -> Vec<Arc<T>> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let mut all: Vec<Arc<T>> = Vec::new();
         for settings in state.folders.values().filter_map(|folder| folder.settings.as_ref()) {
             if !all.iter().any(|other| Arc::ptr_eq(other, settings)) {

@@ -264,13 +264,15 @@ fn a_refusal_is_ignored_only_by_leave() {
 fn the_configuration_that_holds_is_printed() {
     let sandbox = Sandbox::new("configuration-print");
     sandbox.write("a/key.json", CLEAN);
-    let written = "fail-on = 'error'\nextend-exclude = ['x']\n\n[severities]\nempty-sid = 'error'\n\n[[context]]\npaths = ['a/']\naccount = '111122223333'\n";
+    let written = "fail-on = 'error'\nignore = ['empty-sid', {rule = 'document', reason = '\"x\"', expires = '2999-01-01'}]\nextend-exclude = ['x']\n\n[severities]\nempty-sid = 'error'\n\n[[context]]\npaths = ['a/']\naccount = '111122223333'\n";
     sandbox.write("kmslint.toml", written);
     let output = sandbox.run(&["config", "a/key.json"]);
-    let expected = "# kmslint.toml\nselect = []  # default\nignore = []  # default\nstrict = false  # default\n\
+    let expected = "# kmslint.toml\nselect = []  # default\n\
+                    ignore = [\n    \"empty-sid\",\n    { rule = \"document\", reason = \"\\\"x\\\"\", \
+                    expires = 2999-01-01 },  # kmslint.toml:2\n]  # kmslint.toml:2\nstrict = false  # default\n\
                     fail-on = \"error\"  # kmslint.toml:1\nexclude = [\".git\", \".terraform\", \"node_modules\"]  # default\n\
-                    extend-exclude = [\"x\"]  # kmslint.toml:2\nforce-exclude = false  # default\nallow-rejected = false  # default\n\n\
-                    [severities]  # kmslint.toml:4\nempty-sid = \"error\"\n\n[[context]]  # kmslint.toml:7\naccount = \"111122223333\"\n";
+                    extend-exclude = [\"x\"]  # kmslint.toml:3\nforce-exclude = false  # default\nallow-rejected = false  # default\n\n\
+                    [severities]  # kmslint.toml:5\nempty-sid = \"error\"\n\n[[context]]  # kmslint.toml:8\naccount = \"111122223333\"\n";
     output.expect(0, expected, "");
     assert!(!sandbox.run(&["config"]).stdout.contains("[[context]]"));
     assert!(sandbox.run(&["config", "--isolated"]).stdout.starts_with("# no configuration\nselect = []  # default\n"));
