@@ -12,7 +12,7 @@ mod tests;
 
 use super::{Content, MAX_DEPTH, Member, Node, NodeId, Piece, Text, Tree, Value};
 use crate::{MAX_FILE_BYTES, text::Span};
-use outdented::{OUTDENTED, without_line_breaks};
+use outdented::joined;
 use properties::{Properties, Tagged};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 use std::{borrow::Cow, collections::HashMap, mem};
@@ -40,7 +40,7 @@ pub fn parse_yaml(source: &str) -> Result<Vec<Tree<'_>>, YamlError> {
     let attempts = (MAX_FILE_BYTES / source.len().max(1)).clamp(1, 100);
     for _ in 1..attempts {
         match compose(&text, source) {
-            Err(error) if error.message == OUTDENTED => match without_line_breaks(&text, error.span.start as usize) {
+            Err(error) => match joined(&text, &error.message, error.span.start as usize) {
                 Some(joined) => text = Cow::Owned(joined),
                 None => return Err(error),
             },
@@ -50,7 +50,7 @@ pub fn parse_yaml(source: &str) -> Result<Vec<Tree<'_>>, YamlError> {
     compose(&text, source)
 }
 
-/// Reads `text`, which is `source` but for the line breaks in some quoted scalars.
+/// Reads `text`, which is `source` but for line breaks in some quoted scalars and brackets.
 fn compose<'s>(text: &str, source: &'s str) -> Result<Vec<Tree<'s>>, YamlError> {
     let mut places = Places { source, is_ascii: source.is_ascii(), character: 0, byte: 0 };
     let mut composer = Composer {

@@ -178,3 +178,23 @@ fn a_baseline_that_is_none_is_refused() {
     }
     assert_eq!(concise(&sandbox, &["a.json", "--write-baseline"]).code, 2);
 }
+
+/// The whole of it, for who reads the output and for who reads SARIF.
+#[test]
+fn one_finding_is_ignored_with_a_reason() {
+    let sandbox = Sandbox::new("ignore-whole");
+    sandbox.write("key.json", WARNED);
+    sandbox.write(
+        "kmslint.toml",
+        "[[ignore]]\nrule = 'outdated-version'\npath = 'key.json'\nreason = 'written in 2014'\n",
+    );
+    let output = sandbox.run(&["check", "--output-format", "human", "--output-format", "sarif=out.sarif"]);
+    output.expect(0, CLEAN_BUT_ONE, "");
+    let sarif = fs::read_to_string(sandbox.root.join("out.sarif")).unwrap();
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!((results.len(), &results[0]["ruleId"]), (1, &serde_json::json!("outdated-version")));
+    let suppressions =
+        serde_json::json!([{"kind": "external", "status": "accepted", "justification": "written in 2014"}]);
+    assert_eq!(results[0]["suppressions"], suppressions);
+}

@@ -391,6 +391,24 @@ fn quoted_scalars_may_be_outdented() {
     }
 }
 
+/// So are policies that were copied from JSON.
+#[test]
+fn brackets_may_be_outdented() {
+    let json = "{\n\"one\": [\"a\", {\n\"b\": \"é # \\\"}\"\n}\n],\n 'two': x\n}";
+    for indent in ["", " ", "  ", "    "] {
+        let source = format!("  k:\n    a: {}\n    z: 'end'\n", json.replace('\n', &format!("\r\n{indent}")));
+        let tree = first_tree(&source);
+        let inner = tree.member(tree.root().unwrap(), "k").unwrap();
+        assert_eq!(tree.members(inner).len(), 2, "{source}");
+        let node = tree.member(inner, "a").and_then(|a| tree.member(a, "two")).unwrap();
+        assert_eq!(at(&source, tree.span(node)), "x");
+        let list = tree.member(inner, "a").and_then(|a| tree.member(a, "one")).unwrap();
+        let text = tree.items(list).get(1).and_then(|b| tree.text(tree.member(*b, "b")?)).unwrap();
+        assert_eq!(text.as_str(), Some("é # \"}"));
+    }
+    assert!(parse_yaml("a:\n  b: [\n c, # d\n]\n  e: 1\n").is_err(), "a comment ends at its line");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
