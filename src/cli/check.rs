@@ -312,12 +312,11 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
     };
     let folder = run.configurations.of(input.path());
     let Some(settings) = &folder.settings else { return Ok(Checked { is_unconfigured: true, ..checked }) };
-    let path = folder.path.join(input.path().file_name().unwrap_or_default());
-    let path = settings.config.relative(&path);
-    let options = settings.options(path);
+    let path = settings.path_of(&folder, input.path());
+    let options = settings.options(&path);
     let allows_rejected = options.allows_rejected;
     let suppress = |policies: &mut [PolicyReport]| {
-        settings.apply_ignores(path, policies);
+        settings.apply_ignores(&path, policies);
         run.baseline.map_or((0, None), |baseline| baseline.apply(&input.name, policies, allows_rejected))
     };
     let (name, is_named, extract_markdown) = (input.name.as_str(), input.is_named, run.extract_markdown);

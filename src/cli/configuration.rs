@@ -154,6 +154,14 @@ impl Exclusion for Configurations {
 }
 
 impl Settings {
+    /// The path of a file in `folder` from the configuration's folder; empty if nothing depends on it.
+    pub fn path_of(&self, folder: &Folder<Self>, file: &Path) -> PathBuf {
+        if self.config.contexts.is_empty() && self.config.ignores.is_empty() {
+            return PathBuf::new();
+        }
+        self.config.relative(&folder.path.join(file.file_name().unwrap_or_default())).to_owned()
+    }
+
     fn new(mut config: Config, command_line: Arc<CommandLine>, today: Day) -> Self {
         let select = command_line.select.clone();
         let ignore = match &select {
