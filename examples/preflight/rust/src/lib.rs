@@ -77,7 +77,8 @@ impl Intercept for Preflight {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let request = context.request();
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let unnamed = PreflightError("the request does not say which operation it is for");
+        let target = request.headers().get("x-amz-target").ok_or(unnamed)?;
         if !TARGETS.contains(&target) {
             return Ok(());
         }
