@@ -44,7 +44,12 @@ pub(super) fn in_yaml(text: &str, trees: &[Tree]) -> Vec<Ignore> {
     for at in memchr::memchr_iter(b'#', text.as_bytes()) {
         let begins = text.get(..at).is_some_and(|before| before.chars().next_back().is_none_or(char::is_whitespace));
         let holder = scalars.get(scalars.partition_point(|scalar| scalar.end as usize <= at));
-        if begins && at >= end && holder.is_none_or(|scalar| scalar.start as usize > at) {
+        let is_apart = |scalar: &Span| {
+            let before = text.get(scalar.start as usize..at);
+            // A block of text begins with its header, which may end with a comment.
+            before.is_none_or(|before| before.starts_with(['|', '>']) && !before.contains('\n'))
+        };
+        if begins && at >= end && holder.is_none_or(is_apart) {
             end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| at + length);
             comments.push(span(at, end));
         }
@@ -56,7 +61,7 @@ pub(super) fn in_yaml(text: &str, trees: &[Tree]) -> Vec<Ignore> {
 pub(super) const MOST: usize = 1000;
 
 /// What the comments of a text say. A comment speaks of its line, or of the next line that holds more than comments if
-/// it stands alone; of a string that begins there it speaks as a whole, since no comment can stand inside.
+/// it stands alone; of a string that begins or ends there it speaks as a whole, since no comment can stand inside.
 ///
 /// `comments` and `strings` are in the order of the text and apart.
 pub(super) fn in_comments(text: &str, comments: &[Span], strings: &[Span]) -> Vec<Ignore> {
@@ -64,10 +69,10 @@ pub(super) fn in_comments(text: &str, comments: &[Span], strings: &[Span]) -> Ve
     let mut scope = Span::default();
     for (comment, line) in comments.iter().zip(lines(text, comments)) {
         let Some((at, rules, reason)) = text.get(comment.range()).and_then(read) else { continue };
-        if scope.start != line.start || !scope.contains(line) {
-            let from = strings.partition_point(|string| string.start < line.start);
-            let begun = strings.iter().skip(from).take_while(|string| string.start < line.end);
-            scope = begun.fold(line, |line, string| line.to(*string));
+        if !scope.contains(line) || scope.is_empty() {
+            let from = strings.partition_point(|string| string.end <= line.start);
+            let there = strings.iter().skip(from).take_while(|string| string.start < line.end);
+            scope = there.fold(line, |line, string| line.to(*string));
         }
         ignores.extend(rules.into_iter().map(|rule| Ignore {
             span: Span::new(comment.start.saturating_add(at), comment.end),

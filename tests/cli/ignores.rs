@@ -53,6 +53,28 @@ fn a_comment_before_a_here_document_ignores_what_is_in_it() {
     assert!(inside.stdout.contains("json-syntax-error") && inside.code == 1, "{}", inside.stdout);
 }
 
+/// The header of a block may end with a comment, and a comment may follow a quoted text.
+#[test]
+fn a_comment_beside_a_text_ignores_what_is_in_it() {
+    let sandbox = Sandbox::new("ignore-text");
+    let manifest = |before: &str, after: &str| {
+        let text = WARNED.trim_end().replace('\n', "\n    ");
+        format!(
+            "apiVersion: kms.services.k8s.aws/v1alpha1\nkind: Key\nmetadata: {{name: k}}\nspec:\n  policy: {before}{text}{after}\n"
+        )
+    };
+    let comment = "# kmslint: ignore[outdated-version] as it was";
+    sandbox.write("block.yaml", manifest(&format!("| {comment}\n    "), ""));
+    sandbox.write("folded.yaml", manifest(&format!(">- {comment}\n    "), ""));
+    sandbox.write("quoted.yaml", manifest("'", &format!("' {comment}")));
+    for name in ["block.yaml", "folded.yaml", "quoted.yaml"] {
+        concise(&sandbox, &[name]).expect(0, CLEAN_BUT_ONE, "");
+    }
+    sandbox.write("inside.yaml", manifest("|\n    ", &format!("\n    {comment}")));
+    let inside = concise(&sandbox, &["inside.yaml"]);
+    assert!(inside.stdout.contains("json-syntax-error") && !inside.stdout.contains("ignored"), "{}", inside.stdout);
+}
+
 #[test]
 fn metadata_of_a_resource_ignores_what_is_in_its_policy() {
     let sandbox = Sandbox::new("ignore-metadata");
