@@ -14,8 +14,11 @@ use std::{
 /// How often the fixes of a file are applied at most: what one mends may bring another to light.
 const MAX_ROUNDS: usize = 10;
 
-/// The rules that say that a text cannot be read.
-const READING: [&str; 2] = ["json-syntax-error", "unreadable-template"];
+/// The rules that say that a text cannot be read, or be sent.
+const READING: [&str; 3] = ["json-syntax-error", "policy-too-large", "unreadable-template"];
+
+/// How many fixes that do harm are tried of a file.
+const MAX_REFUSED: usize = 10;
 
 /// A file after its fixes.
 #[derive(Clone, Debug)]
@@ -39,8 +42,10 @@ pub fn fix(
 ) -> Fixed {
     let mut fixed = Fixed { text: file.text.to_owned(), policies, count: 0 };
     let mut earlier: HashSet<String> = HashSet::new();
+    // Those that do harm to the text as it is.
     let mut refused: HashSet<Fingerprint> = HashSet::new();
-    for _ in 0..MAX_ROUNDS {
+    let (mut rounds, mut tries) = (0, 0);
+    while rounds < MAX_ROUNDS && tries < MAX_REFUSED {
         let findings = fixed.policies.iter().flat_map(|policy| &policy.report.diagnostics);
         let mut chosen = choose(findings.filter(|finding| !refused.contains(&finding.fingerprint)), limit);
         let Some(first) = chosen.first().map(|(fingerprint, _)| *fingerprint) else { break };
@@ -53,7 +58,10 @@ pub fn fix(
         }
         if chosen.is_empty() {
             refused.insert(first);
+            tries += 1;
         } else {
+            rounds += 1;
+            refused.clear();
             fixed.count += chosen.len();
             fixed.policies = judge(&text);
             earlier.insert(mem::replace(&mut fixed.text, text));
@@ -74,9 +82,10 @@ impl Readable {
         let select = READING.into_iter().map(str::to_owned).collect();
         let options = Options { selection: Selection { select, ..Selection::default() }, ..Options::default() };
         let policies = lint_file(&File { text, ..*file }, &options);
+        let is_error = |found: &&Diagnostic| found.code != "policy-too-large" || found.outcome.is_rejected();
         Self {
             policies: policies.iter().filter(|policy| policy.is_policy).count(),
-            errors: policies.iter().map(|policy| policy.report.diagnostics.len()).sum(),
+            errors: policies.iter().flat_map(|policy| &policy.report.diagnostics).filter(is_error).count(),
         }
     }
 
@@ -154,7 +163,7 @@ pub fn apply_edits<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint;
+    use crate::{lint, rules::Report};
 
     fn edit(start: u32, end: u32, content: &str) -> Edit {
         Edit { span: Span::new(start, end), content: content.to_owned() }
@@ -195,5 +204,42 @@ mod tests {
         let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": ["kms:*", "kms:Decrpyt"], "Resource": "*"}]}"#;
         assert!(fixed(text, Applicability::Safe).text.contains("Decrpyt"));
         assert!(!fixed(text, Applicability::Unsafe).text.contains("Decrpyt"));
+    }
+
+    #[test]
+    fn what_did_harm_to_an_earlier_text_is_tried_again() {
+        let found = |fingerprint, edit| {
+            let outcome = crate::diagnostic::Outcome::Accepted(crate::diagnostic::Evidence::Inferred);
+            let mut found = Diagnostic::new("a", crate::diagnostic::Severity::Error, outcome, Span::default(), "a");
+            found.fingerprint = Fingerprint(fingerprint);
+            found.fix(Fix::safe("mend it", vec![edit])).clone()
+        };
+        let judge = |text: &str| {
+            let diagnostics = match text.get(18..) {
+                Some("\"a\": 1}") => vec![found(1, edit(0, 1, "")), found(2, edit(19, 20, "b"))],
+                Some("\"b\": 1}") => vec![found(1, edit(23, 24, "2"))],
+                _ => Vec::new(),
+            };
+            vec![PolicyReport::of_file(Report { diagnostics })]
+        };
+        let text = r#"{"Statement": [], "a": 1}"#;
+        let file = File { text, name: "key.json", is_named: true, extract_markdown: false };
+        let fixed = fix(&file, judge(text), Applicability::Safe, judge);
+        assert_eq!((fixed.text.as_str(), fixed.count), (r#"{"Statement": [], "b": 2}"#, 2));
+    }
+
+    #[test]
+    fn fixes_make_no_policy_too_large() {
+        let statement =
+            r#"{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*", "Resource": "*"}"#;
+        let text = |bytes: usize| {
+            let text = format!(r#"{{"Statement": [{statement}, {statement}]}}"#).replace("kms:*", "*");
+            format!("{text}{}", " ".repeat(bytes - text.len()))
+        };
+        // There is room for one of the changes, which add four bytes each, and for no `Version`.
+        for (bytes, count) in [(32_768, 0), (32_764, 1), (32_760, 2)] {
+            let fixed = fixed(&text(bytes), Applicability::Safe);
+            assert_eq!((fixed.count, fixed.policies[0].report.is_rejected()), (count, false), "{bytes}");
+        }
     }
 }

@@ -7,7 +7,7 @@ mod ignores;
 
 use crate::{
     MAX_DOCUMENT_BYTES,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Edit},
     hosts::{self, Body, Contents, Decisions, Document, Found, HostKind, Rendered, Ways},
     policy,
     rules::{self, Options, Report},
@@ -249,10 +249,9 @@ fn place(source: &str, document: &Document, rendered: &Rendered, diagnostic: &mu
     for label in &mut diagnostic.labels {
         label.span = host(label.span);
     }
-    let is_value = matches!(document.body, Body::Value(_));
     diagnostic.fix = diagnostic.fix.take().filter(|fix| fix.edits.iter().all(|edit| edit.content.is_ascii()));
     if let Some(mut fix) = diagnostic.fix.take() {
-        let placed = fix.edits.iter_mut().all(|edit| match place_edit(rendered, edit.span, &edit.content, is_value) {
+        let placed = fix.edits.iter_mut().all(|edit| match place_edit(source, document, rendered, edit) {
             Some((span, content)) => {
                 edit.span = span;
                 edit.content = content;
@@ -267,18 +266,45 @@ fn place(source: &str, document: &Document, rendered: &Rendered, diagnostic: &mu
 /// A change in the file that makes the change `content` at `span` of the text. `None` where the host might read it
 /// otherwise: the change must stay inside one run of characters that stand in the file as they are, and hold none that
 /// a host escapes.
-fn place_edit(rendered: &Rendered, span: Span, content: &str, is_value: bool) -> Option<(Span, String)> {
+fn place_edit(source: &str, document: &Document, rendered: &Rendered, edit: &Edit) -> Option<(Span, String)> {
+    let (span, content) = (edit.span, edit.content.as_str());
+    let is_value = matches!(document.body, Body::Value(_));
     let quoted = rendered.text.get(span.range()).and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
     let unquoted = content.strip_prefix('"').and_then(|content| content.strip_suffix('"'));
-    let (span, content) = match (quoted, unquoted) {
-        (Some(_), Some(content)) => (Span::new(span.start + 1, span.end - 1), content),
-        _ => (span, content),
+    let (span, content, is_whole) = match (quoted, unquoted) {
+        (Some(_), Some(content)) => (Span::new(span.start + 1, span.end - 1), content, true),
+        _ => (span, content, false),
     };
     let is_plain =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '_' | '.' | '*' | '@' | '+' | '=' | '-');
     let starts_plainly = content.starts_with(|c: char| c.is_ascii_alphanumeric());
     let fits = if is_value { starts_plainly && !content.ends_with(':') } else { true };
-    (fits && content.chars().all(is_plain)).then_some((rendered.exact_span(span)?, content.to_owned()))
+    let span = rendered.exact_span(span).filter(|_| fits && content.chars().all(is_plain))?;
+    let takes = !is_value || !is_whole || takes_scalar(source, document.kind, span, content);
+    takes.then(|| (span, content.to_owned()))
+}
+
+/// Whether `content` can take the place of what stands at `span`: anything between quotes, and without them only one
+/// text or name for another. A number in JSON has none, and `ForAnyValue:Bool` needs them in HCL.
+fn takes_scalar(source: &str, kind: HostKind, span: Span, content: &str) -> bool {
+    let before = source.get(..span.start as usize).unwrap_or_default();
+    if before.ends_with(['"', '\'']) {
+        return true;
+    }
+    let is_text = |text: &str| match kind {
+        HostKind::Terraform => text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')),
+        _ => true,
+    };
+    let replaced = source.get(span.range()).unwrap_or_default();
+    [replaced, content].into_iter().all(|text| is_text(text) && reads_as_text(text))
+}
+
+/// Whether YAML takes a scalar without quotes for text, or for a day.
+fn reads_as_text(text: &str) -> bool {
+    const WORDS: [&str; 8] = ["true", "false", "yes", "no", "on", "off", "null", "y"];
+    let is_day = || text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2;
+    let is_word = || text.eq_ignore_ascii_case("n") || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { !is_word() } else { is_day() }
 }
 
 /// The span on character boundaries: that of one bracket may stand for a longer character in the file.

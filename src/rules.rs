@@ -29,10 +29,10 @@ pub use words::{did_you_mean, quote};
 
 use crate::{
     catalog,
-    diagnostic::{Diagnostic, Outcome, Severity, StatementRef},
+    diagnostic::{Diagnostic, Edit, Fix, Outcome, Severity, StatementRef},
     hosts::Request,
     policy::{self, Policy},
-    syntax::Tree,
+    syntax::{SyntaxError, SyntaxErrorKind, Tree},
     text::Span,
 };
 
@@ -148,6 +148,7 @@ fn check_with(policy: &Policy, context: &Context, runs: impl Fn(&Category) -> bo
         }
     }
     override_severities(&mut diagnostics, options);
+    withdraw_fixes(policy, context, &mut diagnostics);
     for diagnostic in &mut diagnostics {
         diagnostic.pointer = policy.tree.pointer(diagnostic.span);
         diagnostic.statement = statement_at(policy, diagnostic.span);
@@ -177,6 +178,42 @@ pub fn report_unreadable(span: Span, message: &str, options: &Options) -> Report
     }
     override_severities(&mut diagnostics, options);
     Report { diagnostics }
+}
+
+/// Rules whose fixes mend the syntax.
+const OF_SYNTAX: [&str; 5] = [
+    "byte-order-mark",
+    "json-syntax-error",
+    "request-syntax-error",
+    "unresolved-merge-conflict",
+    "unsupported-character",
+];
+
+/// Takes back fixes that would do harm: those that make a policy too large, and those beside a fault of syntax, which
+/// is mended first: until then nobody knows where the value ends.
+fn withdraw_fixes(policy: &Policy, context: &Context, diagnostics: &mut [Diagnostic]) {
+    const MOST_ERRORS: usize = 64;
+    const LEAVES_VALUES: [SyntaxErrorKind; 3] =
+        [SyntaxErrorKind::MissingComma, SyntaxErrorKind::TrailingComma, SyntaxErrorKind::Comment];
+    let errors = policy.document.syntax_errors();
+    // A request is not what the limit is of.
+    let room = catalog::POLICY_BYTES_MAX.checked_sub(policy.document.bytes()).filter(|_| context.request.is_none());
+    let harms = |finding: &Diagnostic, fix: &Fix| {
+        let added: usize = fix.edits.iter().map(|edit| edit.content.len()).sum();
+        let removed: usize = fix.edits.iter().map(|edit| edit.span.range().len()).sum();
+        let touches = |error: &SyntaxError| {
+            let meets = |edit: &Edit| edit.span.start <= error.span.end && error.span.start <= edit.span.end;
+            !LEAVES_VALUES.contains(&error.kind) && fix.edits.iter().any(meets)
+        };
+        let is_of_syntax = OF_SYNTAX.contains(&finding.code);
+        room.is_some_and(|room| added > removed.saturating_add(room))
+            || (!is_of_syntax && (errors.len() > MOST_ERRORS || errors.iter().any(touches)))
+    };
+    for finding in diagnostics {
+        if finding.fix.as_ref().is_some_and(|fix| harms(finding, fix)) {
+            finding.fix = None;
+        }
+    }
 }
 
 fn override_severities(diagnostics: &mut [Diagnostic], options: &Options) {

@@ -105,3 +105,92 @@ fn fixing_twice_changes_nothing_the_second_time() {
     }
     assert!(changed > 30, "only {changed} files");
 }
+
+/// A policy with one more member in its statement, and `Version` if the member is none.
+fn policy(member: &str) -> String {
+    let statement = r#""Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Resource": "*""#;
+    format!(r#"{{"Version": "2012-10-17", "Statement": [{{{statement}, {member}}}]}}"#)
+}
+
+/// Files of one key, whose policy stands in the language of the host.
+fn template(policy: &str) -> String {
+    let key = format!(r#"{{"Type": "AWS::KMS::Key", "Properties": {{"KeyPolicy": {policy}}}}}"#);
+    format!(r#"{{"Resources": {{"Key": {key}}}}}"#)
+}
+
+fn yaml(principal: &str) -> String {
+    let statement = format!("{{Effect: Allow, Principal: {{AWS: {principal}}}, Action: 'kms:*', Resource: '*'}}");
+    let policy = format!("KeyPolicy: {{Version: 2008-10-17, Statement: [{statement}]}}");
+    format!("Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n      {policy}\n")
+}
+
+fn terraform(condition: &str) -> String {
+    let statement = "Effect = \"Allow\", Principal = \"*\", Action = \"kms:CreateGrant\", Resource = \"*\"";
+    let policy = format!("{{ Version = \"2012-10-17\", Statement = [{{ {statement}, Condition = {condition} }}] }}");
+    format!("resource \"aws_kms_key\" \"k\" {{\n  policy = jsonencode({policy})\n}}\n")
+}
+
+#[test]
+fn no_fix_is_offered_that_does_harm() {
+    let condition = |condition: &str| policy(&format!(r#""Action": "kms:Decrypt", "Condition": {condition}"#));
+    let for_all = r#""ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["a", "b"]}"#;
+    let cases = [
+        // Without quotes the host would take it for something else.
+        ("a.json", template(r#"{"Version": 1e3}"#), "unsupported-version"),
+        ("a.yaml", yaml("1111-2222-3333"), "unresolvable-principal"),
+        ("a.tf", terraform(r#"{ StringNotEquals = { "kms:GrantOperations" = "Decrypt" } }"#), "missing-qualifier"),
+        (
+            "a.tf",
+            terraform(r#"{ StringEquals = { ViaService = "s3.us-east-1.amazonaws.com" } }"#),
+            "malformed-condition-key",
+        ),
+        // What stands beside it is no value, or no whole one.
+        ("a.json", policy(r#""Action"x: {"a": 1}"#), "json-syntax-error: `,` is missing"),
+        ("a.json", policy(r#""Action": 2026-01-01T00:00:00Z"#), "json-syntax-error: `2026"),
+        (
+            "a.json",
+            condition(r#"{"IpAddress": {"aws:SourceIp": ["2001:db8::/32", 2001:db8::/48]}}"#),
+            "mixed-value-types",
+        ),
+        // It would stand there twice.
+        ("a.json", policy(r#""Action": ["*", "*"]"#), "wildcard-in-service-prefix"),
+        (
+            "a.json",
+            condition(&format!(r#"{{{for_all}, "Null": {{"kms:EncryptionContextKeys": ""}}}}"#)),
+            "for-all-values-without-null-check",
+        ),
+        // It would be no better.
+        ("a.json", policy(r#""Action": 111122223333"#), "data-type-mismatch"),
+        (
+            "a.json",
+            policy(r#""Action": "kms:*", "Resource": "arn:a""#).replace("*\", ", "arn:b\", "),
+            "malformed-resource-arn: `arn:a`",
+        ),
+    ];
+    let mut harmful = Vec::new();
+    for (name, text, start) in cases {
+        let policies = lint(Path::new(name), &text);
+        let is_meant = |finding: &&Diagnostic| format!("{}: {}", finding.code, finding.message).starts_with(start);
+        let found: Vec<_> = findings(&policies).filter(is_meant).collect();
+        assert!(!found.is_empty(), "{start}: nothing is said of {text}\n{policies:#?}");
+        let fixes = found.iter().filter_map(|finding| finding.fix.as_ref());
+        harmful.extend(fixes.map(|fix| format!("{text}: {}\n", fix.message)));
+    }
+    assert!(harmful.is_empty(), "{}", harmful.concat());
+}
+
+#[test]
+fn fixes_fit_what_stands_around_them() {
+    let space = policy("\n\u{a0}\"Action\": \"kms:*\"").replace(", \"Resource\": \"*\"", "");
+    for (name, text, before, after) in [
+        ("a.yaml", yaml("111122223333"), "2008-10-17", "2012-10-17"),
+        ("a.yaml", yaml("'1111-2222-3333'"), "'1111-2222-3333'", "'111122223333'"),
+        ("a.tf", terraform("{}").replace("Effect", "effect"), "effect", "Effect"),
+        ("a.json", space, "\"Action\": \"kms:*\"", "\"Action\": \"kms:*\", \"Resource\": \"*\""),
+    ] {
+        let policies = lint(Path::new(name), &text);
+        let fixed = findings(&policies).filter_map(|found| Some(fix::apply_edits(&text, &found.fix.as_ref()?.edits)));
+        let expected = text.replace(before, after);
+        assert!(fixed.collect::<Vec<_>>().contains(&expected), "{expected}\n{policies:#?}");
+    }
+}

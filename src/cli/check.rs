@@ -13,6 +13,7 @@ use super::{
     selection::SelectionArguments,
 };
 use crate::{
+    MAX_FILE_BYTES,
     diagnostic::Severity,
     inputs::{self, Content, Discovery, Exclusion, Input, Problem},
     linter::{File, PolicyReport, is_key_policy_start, lint_file, lint_oversize},
@@ -329,6 +330,11 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
         Content::Text(text) => {
             let policies = judge(&text);
             (text, policies)
+        }
+        // Its text would be lost.
+        Content::TooLarge { bytes, .. } if run.prints_fixed && input.is_standard_input() => {
+            let message = format!("not fixed: it has {bytes} bytes, and {MAX_FILE_BYTES} are read at most");
+            return Ok(Checked { problem: Some(Problem { name: input.name, message }), ..checked });
         }
         Content::TooLarge { bytes, start } if is_named || is_key_policy_start(&start) => {
             (String::new(), vec![lint_oversize(bytes, &options)])

@@ -2,7 +2,7 @@
 
 use super::{Input, Origin, Problem, describe};
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, Metadata, OpenOptions},
     io::{self, Write},
     path::Path,
 };
@@ -22,8 +22,8 @@ impl Input {
         }
     }
 
-    /// Replaces the text of the file, if it still is `read`. The file keeps its permissions; where it is a link, what it
-    /// points to is replaced.
+    /// Replaces the text of the file, if it still is `read`, or is `text` already: the same file may be given by another
+    /// name. It keeps its owner and its permissions; where it is a link, what it points to is replaced.
     ///
     /// # Errors
     /// One message if the file has changed since it was read, or cannot be written. It is as it was then.
@@ -53,18 +53,43 @@ fn replace(path: &Path, read: Option<&str>, text: &str) -> Result<(), String> {
     }
     let folder = path.parent().ok_or("it is in no folder")?;
     let mut new = Builder::new().prefix(".kmslint-").suffix(".tmp").tempfile_in(folder).map_err(message)?;
+    keep_identity(&metadata, new.as_file())?;
     let write = |file: &mut File| {
         file.write_all(text.as_bytes())?;
         file.set_permissions(metadata.permissions())?;
         file.sync_all()
     };
     write(new.as_file_mut()).map_err(message)?;
-    if let Some(read) = read
-        && fs::read(&path).map_err(message)? != read.as_bytes()
-    {
-        return Err("it has changed since it was read".to_owned());
+    if let Some(read) = read {
+        let now = fs::read(&path).map_err(message)?;
+        if now == text.as_bytes() {
+            return Ok(());
+        }
+        if now != read.as_bytes() {
+            return Err("it has changed since it was read".to_owned());
+        }
     }
     new.persist(&path).map_err(|error| describe(&error.error))?;
+    Ok(())
+}
+
+/// Gives the new file the owner of the old one. What cannot be kept is not replaced: another owner, or other names, which
+/// would go on with the old text.
+#[cfg(unix)]
+fn keep_identity(old: &Metadata, new: &File) -> Result<(), String> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    if old.nlink() > 1 {
+        return Err("it has other names (hard links), which would keep the old text".to_owned());
+    }
+    let made = new.metadata().map_err(|error| describe(&error))?;
+    if (made.uid(), made.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    fchown(new, Some(old.uid()), Some(old.gid())).map_err(|_| "it would not keep its owner and group".to_owned())
+}
+
+#[cfg(not(unix))]
+fn keep_identity(_: &Metadata, _: &File) -> Result<(), String> {
     Ok(())
 }
 
@@ -81,6 +106,8 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "other");
         replace(&path, Some("other"), "new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        // Of two that write the same, the second one has nothing left to do.
+        replace(&path, Some("other"), "new").unwrap();
         write(&path, "newer").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "newer");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -99,5 +126,34 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o750);
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_with_another_name_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("key.json"), folder.path().join("other.json"));
+        fs::write(&path, "old").unwrap();
+        fs::hard_link(&path, &other).unwrap();
+        assert!(replace(&path, Some("old"), "new").unwrap_err().contains("hard links"));
+        fs::remove_file(&other).unwrap();
+        replace(&path, Some("old"), "new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_owner_stays() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        const OTHER: u32 = 65_534;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.json");
+        fs::write(&path, "old").unwrap();
+        // Only root can give a file away.
+        if chown(&path, Some(OTHER), Some(OTHER)).is_ok() {
+            replace(&path, Some("old"), "new").unwrap();
+            let metadata = fs::metadata(&path).unwrap();
+            assert_eq!((metadata.uid(), metadata.gid()), (OTHER, OTHER));
+        }
     }
 }

@@ -61,7 +61,7 @@ pub fn add_first_member(policy: &Policy, object: NodeId, name: &str, value: &str
 /// one space.
 fn space_before(policy: &Policy, name: Span) -> Option<String> {
     let before = policy.tree.source().get(..name.start as usize)?;
-    let space = before.get(before.trim_end().len()..)?;
+    let space = before.get(before.trim_end_matches([' ', '\t', '\r', '\n']).len()..)?;
     let line = space.rfind('\n').and_then(|line| space.get(line..));
     Some(line.unwrap_or(" ").to_owned())
 }

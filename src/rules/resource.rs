@@ -54,5 +54,7 @@ fn to_star(policy: &Policy, block: &ResourceBlock, resource: &Resource) -> Optio
         return Some(Fix::r#unsafe("remove it: `*` is named already", vec![edit::remove_item(policy, resource.item)?]));
     }
     let edit = edit::replace_with_string(block.span, "*");
-    (!block.is_open).then(|| Fix::r#unsafe("make the resource `*`, this key", vec![edit]))
+    // Of an element that stands twice, each has its own values.
+    (!block.is_open && block.span.contains(resource.span))
+        .then(|| Fix::r#unsafe("make the resource `*`, this key", vec![edit]))
 }

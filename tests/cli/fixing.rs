@@ -90,6 +90,10 @@ fn standard_input_is_printed_fixed() {
     output.expect(0, "locals {}\n", "no key policy found\n");
     let output = sandbox.run_with_input(&["check", "--diff", "-", "--stdin-filename", "a.json"], FAULTY.as_bytes());
     assert!(output.stdout.starts_with("--- a.json\n+++ a.json\n"), "{}", output.stdout);
+    // Of what is too long, nothing is printed: the exit code says so.
+    let output = sandbox.run_with_input(&["check", "--fix", "-"], &vec![b' '; (16 << 20) + 1]);
+    assert_eq!((output.code, output.stdout.as_str()), (2, ""));
+    assert!(output.stderr.starts_with("kmslint: <stdin>: not fixed: it has 16777217 bytes"), "{}", output.stderr);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Evidence, Fix, Outcome, Severity},
-    policy::Policy,
+    policy::{Action, Policy},
     rules::{Context, Findings, Rule, edit, words::quote},
 };
 
@@ -37,9 +37,13 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         if block.actions.len() > LOOK_THROUGH {
             continue;
         }
-        // Where it stands there already, `redundant-action` first takes the covered values away.
-        let is_there = |text: &str| text.eq_ignore_ascii_case(&meant);
-        if !block.actions.iter().filter_map(|other| other.text.as_str()).any(is_there) {
+        // Where the list says it already, or more or less of it, the values that add nothing go first.
+        let overlaps = |other: &&Action| {
+            other.span != action.span
+                && !other.matches.is_empty()
+                && (other.matches.contains(action.matches) || action.matches.contains(other.matches))
+        };
+        if !block.actions.iter().any(|other| overlaps(&other)) {
             let replacement = edit::replace_with_string(action.span, &meant);
             finding.fix(Fix::safe(format!("replace it by {}", quote(&meant)), vec![replacement]));
         }

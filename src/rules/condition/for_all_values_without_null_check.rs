@@ -59,13 +59,15 @@ fn brings_key(policy: &Policy, condition: Condition, other: Condition) -> bool {
     (is_context_pair || key == required) && requires_key(policy, other)
 }
 
-/// Adds `"Null": { key: "false" }` to the element `Condition`.
+/// Adds `"Null": { key: "false" }` to the element `Condition`, unless `Null` says something else of the key.
 fn null_check(policy: &Policy, condition: Condition, key: &str) -> Option<Edit> {
     if key.contains(['"', '\\']) {
         return None;
     }
+    let tests_it = |text: &str| text.eq_ignore_ascii_case(key);
     let nulls = condition.block.operators.iter().find(|operator| operator.text.is("Null"));
     match nulls {
+        Some(operator) if operator.keys.iter().any(|key| key.text.as_str().is_none_or(tests_it)) => None,
         Some(operator) => edit::add_member(policy, operator.value, key, "\"false\""),
         None => {
             let members = policy.tree.members(condition.statement.node);

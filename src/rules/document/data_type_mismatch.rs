@@ -103,7 +103,9 @@ fn explain(policy: &Policy, node: NodeId, place: &Place, takes_object: bool, fin
         Value::Null => {
             finding.help("no value in a policy is null: remove the member, or give it a value");
         }
-        Value::Number(_) | Value::Bool(_) if matches!(name, Some("Sid" | "Id")) || is_account_id(source) => {
+        Value::Number(_) | Value::Bool(_)
+            if matches!(name, Some("Sid" | "Id")) || (name == Some("AWS") && is_account_id(source)) =>
+        {
             finding.help("put it in quotes");
             finding.fix(Fix::safe("put it in quotes", vec![edit::replace_with_string(span, source)]));
         }

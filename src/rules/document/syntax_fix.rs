@@ -14,7 +14,7 @@ pub fn fix(policy: &Policy, error: &SyntaxError, text: &str) -> Option<Fix> {
     let span = error.span;
     let replace = |content: &str| vec![Edit { span, content: content.to_owned() }];
     match error.kind {
-        Kind::MissingComma => Some(Fix::safe("insert `,`", replace(","))),
+        Kind::MissingComma => follows_value(policy, error).then(|| Fix::safe("insert `,`", replace(","))),
         Kind::TrailingComma | Kind::ExtraComma => Some(Fix::safe("delete the comma", replace(""))),
         Kind::Comment => {
             policy.tree.root().map(|_| Fix::safe("delete the comment", vec![without_comment(source, span)]))
@@ -29,13 +29,17 @@ pub fn fix(policy: &Policy, error: &SyntaxError, text: &str) -> Option<Fix> {
             Some(Fix::r#unsafe("insert `\"`", vec![Edit { span: Span::empty(span.end), content: "\"".to_owned() }]))
         }
         Kind::BareWord => bare_word(policy, span, text),
-        Kind::InvalidNumber => Some(Fix::r#unsafe("put it in quotes", replace(&edit::string(text)))),
+        Kind::InvalidNumber => {
+            is_whole(source, span).then(|| Fix::r#unsafe("put it in quotes", replace(&edit::string(text))))
+        }
         Kind::UnexpectedCharacters if text.chars().all(char::is_whitespace) => {
             Some(Fix::safe("replace with a space", replace(" ")))
         }
         Kind::UnexpectedCharacters if text == ";" => {
             let rest = source.get(span.end as usize..).unwrap_or_default().trim_start();
-            let separator = if rest.starts_with(['}', ']']) { "" } else { "," };
+            let before = source.get(..span.start as usize).unwrap_or_default().trim_end();
+            let is_between = !rest.starts_with(['}', ']']) && !before.ends_with(NO_VALUE);
+            let separator = if is_between { "," } else { "" };
             Some(Fix::r#unsafe(if separator.is_empty() { "delete it" } else { "replace with `,`" }, replace(separator)))
         }
         Kind::UnclosedBracket => close_brackets(policy, error),
@@ -52,6 +56,25 @@ pub fn fix(policy: &Policy, error: &SyntaxError, text: &str) -> Option<Fix> {
         }
         _ => None,
     }
+}
+
+/// What no value ends with.
+const NO_VALUE: [char; 5] = [':', ',', '[', '{', ';'];
+
+/// Whether the fault stands after a value that has no fault itself, so that a comma can follow.
+fn follows_value(policy: &Policy, error: &SyntaxError) -> bool {
+    let before = policy.tree.source().get(..error.span.start as usize).unwrap_or_default().trim_end();
+    let meets = |other: &SyntaxError| {
+        let is_there = other.span.start < other.span.end && other.span.end as usize == before.len();
+        is_there && other.kind != Kind::Comment
+    };
+    !before.ends_with(NO_VALUE) && !policy.document.syntax_errors().iter().any(meets)
+}
+
+/// Whether what stands at `span` ends there: `2026-01-01T00:00` would go on after its first colon.
+fn is_whole(source: &str, span: Span) -> bool {
+    let rest = source.get(span.end as usize..).unwrap_or_default();
+    rest.trim_start().starts_with([',', ']', '}']) || rest.starts_with(['\r', '\n'])
 }
 
 /// Makes a list of an object whose names have no values.
@@ -108,6 +131,7 @@ fn bare_word(policy: &Policy, span: Span, text: &str) -> Option<Fix> {
         return None;
     }
     let (message, content) = match lower.as_str() {
+        "true" | "false" if lower == text => return None,
         "true" | "false" => (format!("replace with `{lower}`"), lower),
         "none" | "null" | "nil" | "undefined" | "nan" | "infinity" => return None,
         _ if text.ends_with('"') => ("insert `\"`".to_owned(), format!("\"{text}")),

@@ -36,5 +36,5 @@ fn mend(policy: &Policy, block: &ResourceBlock, span: Span) -> Option<Fix> {
         return Some(Fix::safe("remove it", vec![edit::remove_item(policy, empty.item)?]));
     }
     let star = edit::replace_with_string(block.span, "*");
-    (!block.is_open && !block.negated).then(|| Fix::safe("make the resource `*`, this key", vec![star]))
+    (!block.is_open && !block.negated).then(|| Fix::r#unsafe("make the resource `*`, this key", vec![star]))
 }
