@@ -9,8 +9,8 @@ mod tables;
 
 pub use action::{ActionSet, CrossAccount, KmsAction, NotAction, actions_matching, not_action};
 pub use context_key::{
-    Binding, ContextKey, KeySuffix, KeySupport, context_key, context_keys, is_prefix_of_other_service,
-    meant_context_key, via_services,
+    Binding, ContextKey, KeySuffix, KeySupport, context_key, context_keys, is_prefix_of_other_service, key_specs,
+    key_usages, meant_context_key, via_services,
 };
 pub use integration::{ServiceIntegration, SourceCondition, integrations_of};
 pub use operator::{Operator, SetOperator, ValueType, meant_operator, operator, operators};

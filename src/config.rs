@@ -12,6 +12,7 @@ pub use baseline::{Baseline, Entry};
 pub use forms::is_principal_arn;
 pub use globs::Globs;
 pub use ignores::{Day, Ignore, today};
+pub use parse::MARKDOWN;
 pub use search::{Folder, Search};
 
 use crate::{
@@ -59,6 +60,8 @@ pub struct Config {
     pub extend_exclude: Globs,
     /// Whether that holds for files that are named, too.
     pub force_exclude: Option<bool>,
+    /// Whether key policies are also looked for in the fenced blocks of Markdown texts.
+    pub extracts_markdown: bool,
     /// Whether comments, metadata and baselines may ignore findings because of which the service refuses a policy.
     pub allow_rejected: Option<bool>,
     /// What is known of keys and requests, by file; the last that matches counts, for each of its parts.
@@ -142,6 +145,7 @@ fn read_text(path: &Path) -> Result<String, String> {
     let describe = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::InvalidData => "not UTF-8".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     };
     let metadata = fs::metadata(path).map_err(describe)?;

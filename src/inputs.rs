@@ -47,6 +47,9 @@ pub trait Exclusion: Send + Sync {
     /// Whether a walk leaves out this file or folder.
     fn excludes_entry(&self, path: &Path, is_dir: bool) -> bool;
 
+    /// Whether a walk leaves out this Markdown text.
+    fn excludes_markdown(&self, path: &Path) -> bool;
+
     /// Whether this file or folder is left out although it is named.
     fn excludes_named(&self, path: &Path) -> bool;
 }
@@ -57,6 +60,10 @@ pub struct NoExclusion;
 
 impl Exclusion for NoExclusion {
     fn excludes_entry(&self, _: &Path, _: bool) -> bool {
+        false
+    }
+
+    fn excludes_markdown(&self, _: &Path) -> bool {
         false
     }
 
@@ -76,8 +83,6 @@ pub struct Discovery {
     pub if_policy: bool,
     /// Whether a walk also takes hidden files and those that ignore files such as `.gitignore` name.
     pub no_ignore: bool,
-    /// Whether a walk also takes Markdown texts.
-    pub extract_markdown: bool,
     /// What is left out.
     pub exclusion: Arc<dyn Exclusion>,
 }
@@ -86,7 +91,7 @@ pub struct Discovery {
 ///
 /// A path named twice is taken once, at its first place, and a walk leaves out what is named elsewhere in `paths`.
 pub fn discover(discovery: Discovery) -> impl Iterator<Item = Result<Input, Problem>> {
-    let Discovery { paths, stdin_name, if_policy, no_ignore, extract_markdown, exclusion } = discovery;
+    let Discovery { paths, stdin_name, if_policy, no_ignore, exclusion } = discovery;
     let named: Arc<HashSet<PathBuf>> = Arc::new(paths.iter().map(|path| identity(path)).collect());
     let mut taken = HashSet::new();
     paths.into_iter().filter(move |path| taken.insert(identity(path))).flat_map(move |path| {
@@ -96,7 +101,7 @@ pub fn discover(discovery: Discovery) -> impl Iterator<Item = Result<Input, Prob
             Found::One(None)
         } else if fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
             let elsewhere = walk::Elsewhere::new(&path, Arc::clone(&named), Arc::clone(&exclusion));
-            Found::Walk(Box::new(walk::files(&path, no_ignore, elsewhere, extract_markdown)))
+            Found::Walk(Box::new(walk::files(&path, no_ignore, elsewhere)))
         } else {
             Found::One(Some(Input { name: shown(&path), is_named: !if_policy, origin: Origin::Named(path) }))
         }
@@ -185,7 +190,6 @@ mod tests {
             stdin_name: "stdin".to_owned(),
             if_policy: false,
             no_ignore: false,
-            extract_markdown: false,
             exclusion: Arc::new(NoExclusion),
         };
         let names: Vec<_> = discover(discovery).map(|input| input.unwrap().name).collect();

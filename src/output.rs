@@ -22,7 +22,7 @@ mod writer;
 mod xml;
 
 pub use diff::diff;
-pub use sanitize::{escape_json, visible};
+pub use sanitize::{escape_json, toml_string, visible};
 pub use summary::{Notification, Tally, findings};
 pub use writer::{Pipe, Writer};
 

@@ -131,6 +131,16 @@ pub fn is_prefix_of_other_service(prefix: &str) -> bool {
     OTHER_SERVICES.iter().any(|service| service.eq_ignore_ascii_case(prefix))
 }
 
+/// The values of `KeySpec` that are known.
+pub fn key_specs() -> &'static [&'static str] {
+    context_key("kms:KeySpec").map_or(&[], |(key, _)| key.values)
+}
+
+/// The values of `KeyUsage` that are known.
+pub fn key_usages() -> &'static [&'static str] {
+    context_key("kms:KeyUsage").map_or(&[], |(key, _)| key.values)
+}
+
 /// The names that a value of `kms:ViaService` may begin with, sorted. The list is never complete.
 pub fn via_services() -> &'static [&'static str] {
     VIA_SERVICES

@@ -4,7 +4,7 @@ use super::{
     Failure,
     baseline::{BaselineArguments, BaselineOfRun, Entries},
     complain,
-    configuration::{CommandLine, ConfigurationArguments, Configurations},
+    configuration::{CommandLine, ConfigurationArguments, Configurations, ExclusionArguments},
     context::ContextArguments,
     fixing::{FixArguments, Fixing},
     outputs::{Output, OutputArguments, Writers},
@@ -93,6 +93,9 @@ pub struct Arguments {
 
     #[command(flatten)]
     configuration: ConfigurationArguments,
+
+    #[command(flatten)]
+    exclusion: ExclusionArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -107,7 +110,8 @@ fn severity_parser() -> impl TypedValueParser<Value = Severity> {
 }
 
 pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let configurations = Arc::new(arguments.configuration.configurations(arguments.command_line()?)?);
+    let configurations = arguments.configuration.configurations(&arguments.exclusion, arguments.command_line()?)?;
+    let configurations = Arc::new(configurations);
     // The first is read at once: nothing is checked by halves because of a slip in it.
     if configurations.of_folder(Path::new(".")).settings.is_none() {
         return Err("nothing was checked".to_owned());
@@ -122,7 +126,6 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         stdin_name: arguments.stdin_filename.clone(),
         if_policy: arguments.if_policy,
         no_ignore: arguments.no_ignore,
-        extract_markdown: arguments.extract.contains(&Extract::Markdown),
         exclusion: Arc::clone(&configurations) as Arc<dyn Exclusion>,
     };
     let walked: Vec<PathBuf> =
@@ -131,7 +134,6 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let run = Run {
         configurations: &configurations,
         outputs: &outputs,
-        extract_markdown: discovery.extract_markdown,
         fixing,
         prints_fixed: fixing.is_some_and(|fixing| !fixing.is_dry)
             && arguments.paths.iter().any(|path| path.as_os_str() == "-"),
@@ -162,6 +164,7 @@ impl Arguments {
     fn command_line(&self) -> Result<CommandLine, Failure> {
         let mut command_line = CommandLine {
             fail_on: self.fail_on,
+            extracts_markdown: self.extract.contains(&Extract::Markdown),
             key: self.context.key()?,
             caller: self.context.caller()?,
             known_principals: self.context.known_principals()?,
@@ -190,7 +193,6 @@ impl Arguments {
 struct Run<'a> {
     configurations: &'a Configurations,
     outputs: &'a [Output],
-    extract_markdown: bool,
     fixing: Option<Fixing>,
     /// Whether standard output is for the fixed text of standard input.
     prints_fixed: bool,
@@ -266,6 +268,8 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
         let source = Source { name: &settings.config.name, text: &settings.config.text };
         writers.write(&run.render(source, &[report]).map_err(|error| error.to_string())?)?;
     }
+    // A folder may have one, and no file that would say so.
+    total.has_problems |= run.configurations.has_unusable();
     writers.finish(&total.tally)?;
     Ok(total)
 }
@@ -320,7 +324,7 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
         settings.apply_ignores(&path, policies);
         run.baseline.map_or((0, None), |baseline| baseline.apply(&input.name, policies, allows_rejected))
     };
-    let (name, is_named, extract_markdown) = (input.name.as_str(), input.is_named, run.extract_markdown);
+    let (name, is_named, extract_markdown) = (input.name.as_str(), input.is_named, settings.extracts_markdown);
     let judge = |text: &str| {
         let mut policies = lint_file(&File { text, name, is_named, extract_markdown }, &options);
         suppress(&mut policies);

@@ -30,7 +30,11 @@ pub struct ConfigurationArguments {
     /// Use no configuration.
     #[arg(long)]
     isolated: bool,
+}
 
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Configuration")]
+pub struct ExclusionArguments {
     /// Do not check these files and folders, besides those that the configuration excludes: patterns as in .gitignore.
     #[arg(long, value_name = "PATTERN")]
     exclude: Vec<String>,
@@ -48,6 +52,7 @@ pub struct CommandLine {
     pub strict: bool,
     pub severities: BTreeMap<&'static str, Severity>,
     pub fail_on: Option<Severity>,
+    pub extracts_markdown: bool,
     pub key: Key,
     pub caller: Option<String>,
     pub known_principals: BTreeSet<String>,
@@ -60,6 +65,8 @@ pub struct Settings {
     /// Of files for which the configuration knows no more.
     options: Options,
     pub fail_on: Severity,
+    /// Whether key policies are also looked for in Markdown texts.
+    pub extracts_markdown: bool,
     command_line: Arc<CommandLine>,
     today: Day,
 }
@@ -75,12 +82,12 @@ pub struct Configurations {
 
 impl ConfigurationArguments {
     /// Looks for configurations as the command line says.
-    pub fn configurations(&self, command_line: CommandLine) -> Result<Configurations, Failure> {
-        let patterns: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
-        let exclude = Globs::new(&patterns).map_err(|(index, reason)| {
-            let pattern = patterns.get(index).copied().unwrap_or_default();
-            format!("--exclude: `{pattern}` is no pattern of paths: {reason}")
-        })?;
+    pub fn configurations(
+        &self,
+        exclusion: &ExclusionArguments,
+        command_line: CommandLine,
+    ) -> Result<Configurations, Failure> {
+        let exclude = exclusion.globs()?;
         let command_line = Arc::new(command_line);
         let today = today();
         let search = Search::new(move |config| match config {
@@ -96,7 +103,20 @@ impl ConfigurationArguments {
             None => search,
         };
         let current = Path::new(".").canonicalize().unwrap_or_default();
-        Ok(Configurations { search, exclude, force_exclude: self.force_exclude, current })
+        Ok(Configurations { search, exclude, force_exclude: exclusion.force_exclude, current })
+    }
+}
+
+impl ExclusionArguments {
+    fn globs(&self) -> Result<Globs, Failure> {
+        let patterns: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
+        Globs::new(&patterns).map_err(|wrong| {
+            let message = |(index, reason): &(usize, String)| {
+                let pattern = patterns.get(*index).copied().unwrap_or_default();
+                format!("--exclude: `{pattern}` is no pattern of paths: {reason}")
+            };
+            wrong.iter().map(message).collect::<Vec<_>>().join("; ")
+        })
     }
 }
 
@@ -109,6 +129,11 @@ impl Configurations {
     /// What holds for the files in a folder.
     pub fn of_folder(&self, folder: &Path) -> Arc<Folder<Settings>> {
         self.search.folder(folder)
+    }
+
+    /// Whether a configuration was met that cannot be used, which was said.
+    pub fn has_unusable(&self) -> bool {
+        self.search.has_unusable()
     }
 
     /// What there is to say of the ignores of all configurations, after the files below `walked` and perhaps others were
@@ -140,6 +165,10 @@ impl Exclusion for Configurations {
         let from_current = path.strip_prefix(&self.current).unwrap_or(&path);
         settings.config.excludes(settings.config.relative(&path), is_dir)
             || self.exclude.match_entry(from_current, is_dir)
+    }
+
+    fn excludes_markdown(&self, path: &Path) -> bool {
+        !self.of(path).settings.as_ref().is_some_and(|settings| settings.extracts_markdown)
     }
 
     fn excludes_named(&self, path: &Path) -> bool {
@@ -184,7 +213,8 @@ impl Settings {
             severities,
         };
         let fail_on = command_line.fail_on.or(config.fail_on).unwrap_or(Severity::Warning);
-        Self { config, options, fail_on, command_line, today }
+        let extracts_markdown = command_line.extracts_markdown || config.extracts_markdown;
+        Self { config, options, fail_on, extracts_markdown, command_line, today }
     }
 
     /// The options for a file, whose path begins at the configuration's folder.
@@ -214,26 +244,38 @@ impl Settings {
 /// What is known of a key by `first`, and where that says nothing by `second`.
 fn over(first: &Key, second: &Key) -> Key {
     let or = |a: &Option<String>, b: &Option<String>| a.clone().or_else(|| b.clone());
-    Key {
+    let mut key = Key {
         partition: or(&first.partition, &second.partition),
         region: or(&first.region, &second.region),
         account: or(&first.account, &second.account),
-        id: or(&first.id, &second.id),
+        id: first.id.clone(),
         spec: or(&first.spec, &second.spec),
         usage: or(&first.usage, &second.usage),
+    };
+    // An id is that of one key, in one account and Region.
+    let place = |key: &Key| (key.partition.clone(), key.region.clone(), key.account.clone());
+    if key.id.is_none() && place(&key) == place(second) {
+        key.id.clone_from(&second.id);
     }
+    key
 }
 
 /// Says on standard error what is wrong with a configuration, as findings are shown.
 fn report_unusable(unusable: &Unusable) {
+    /// More are hardly slips.
+    const MOST: usize = 100;
     let Unusable { name, text, faults, message } = unusable;
+    let shown = faults.get(..MOST).unwrap_or(faults);
     if !message.is_empty() {
         complain(&format!("{name}: {message}"));
     }
     let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
     let style = Style { color, quiet: true, ..Style::new(Format::Human) };
-    let policies = [PolicyReport::of_file(Report { diagnostics: faults.clone() })];
+    let policies = [PolicyReport::of_file(Report { diagnostics: shown.to_vec() })];
     if let Ok(report) = output::render(&style, Source { name, text }, &policies) {
         print_error(&report);
+    }
+    if faults.len() > MOST {
+        complain(&format!("{name}: {} more mistakes", faults.len().saturating_sub(MOST)));
     }
 }

@@ -1,8 +1,8 @@
 //! What the user says of the key and the request.
 
 use super::Failure;
-use crate::{access::Key, config::is_principal_arn, inputs::describe, text::is_account_id};
-use clap::Args;
+use crate::{access::Key, catalog, config::is_principal_arn, inputs::describe, text::is_account_id};
+use clap::{Args, builder::PossibleValuesParser};
 use std::{
     collections::BTreeSet,
     fs,
@@ -39,17 +39,21 @@ pub struct KeyArguments {
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
 
-    /// Partition of the key, for instance `aws-cn`.
-    #[arg(long, value_name = "PARTITION")]
+    /// Partition of the key.
+    #[arg(long, value_name = "PARTITION", value_parser = PossibleValuesParser::new(partitions()))]
     partition: Option<String>,
 
-    /// `KeySpec` of the key, for instance `RSA_2048`.
-    #[arg(long, value_name = "SPEC")]
+    /// `KeySpec` of the key.
+    #[arg(long, value_name = "SPEC", value_parser = PossibleValuesParser::new(catalog::key_specs()))]
     key_spec: Option<String>,
 
-    /// `KeyUsage` of the key, for instance `SIGN_VERIFY`.
-    #[arg(long, value_name = "USAGE")]
+    /// `KeyUsage` of the key.
+    #[arg(long, value_name = "USAGE", value_parser = PossibleValuesParser::new(catalog::key_usages()))]
     key_usage: Option<String>,
+}
+
+fn partitions() -> impl Iterator<Item = &'static str> {
+    catalog::partitions().iter().map(|partition| partition.id)
 }
 
 impl KeyArguments {

@@ -2,12 +2,12 @@
 
 use super::{
     Failure,
-    configuration::{CommandLine, ConfigurationArguments, Settings},
+    configuration::{CommandLine, ConfigurationArguments, ExclusionArguments, Settings},
     print,
 };
 use crate::{
-    config::{Context, EXCLUDED},
-    output::{escape_json, visible},
+    config::{Context, EXCLUDED, MARKDOWN},
+    output::{toml_string, visible},
     text::{LineIndex, Span},
 };
 use clap::Args;
@@ -29,7 +29,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let configurations = arguments.configuration.configurations(CommandLine::default())?;
+    let configurations =
+        arguments.configuration.configurations(&ExclusionArguments::default(), CommandLine::default())?;
     let is_folder = arguments.path.is_dir();
     let folder = if is_folder { configurations.of_folder(&arguments.path) } else { configurations.of(&arguments.path) };
     let settings = folder.settings.as_ref().ok_or("the configuration cannot be used")?;
@@ -58,15 +59,16 @@ impl<'s> Effective<'s> {
         self.value("select", &list(config.select.iter().flatten()));
         self.ignores();
         self.value("strict", &config.strict.unwrap_or_default().to_string());
-        self.value("fail-on", &text(self.settings.fail_on.name()));
+        self.value("fail-on", &toml_string(self.settings.fail_on.name()));
         let exclude = config.exclude.as_ref().map_or_else(|| list(EXCLUDED), |globs| list(globs.patterns()));
         self.value("exclude", &exclude);
         self.value("extend-exclude", &list(config.extend_exclude.patterns()));
         self.value("force-exclude", &config.force_exclude.unwrap_or_default().to_string());
+        self.value("extract", &list(config.extracts_markdown.then_some(MARKDOWN)));
         self.value("allow-rejected", &config.allow_rejected.unwrap_or_default().to_string());
         self.section("severities");
         for (rule, severity) in &config.severities {
-            self.line(rule, &text(severity.name()), "");
+            self.line(rule, &toml_string(severity.name()), "");
         }
         let holds = |context: &&Context| context.paths.as_ref().is_none_or(|globs| globs.match_file(path));
         for context in config.contexts.iter().filter(holds) {
@@ -99,7 +101,7 @@ impl<'s> Effective<'s> {
         if config.ignores.is_empty() {
             return self.value("ignore", &list(&config.ignore));
         }
-        let mut entries: String = config.ignore.iter().map(|name| format!("\n    {},", text(name))).collect();
+        let mut entries: String = config.ignore.iter().map(|name| format!("\n    {},", toml_string(name))).collect();
         for ignore in &config.ignores {
             let path = ignore.path.as_ref().and_then(|globs| globs.patterns().first());
             let texts = [
@@ -108,9 +110,9 @@ impl<'s> Effective<'s> {
                 ("pointer", ignore.pointer.as_ref()),
                 ("reason", ignore.reason.as_ref()),
             ];
-            let mut entry = format!("rule = {}", text(&ignore.rule));
+            let mut entry = format!("rule = {}", toml_string(&ignore.rule));
             for (name, value) in texts.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-                entry.push_str(&format!(", {name} = {}", text(value)));
+                entry.push_str(&format!(", {name} = {}", toml_string(value)));
             }
             entry.extend(ignore.expires.map(|day| format!(", expires = {day}")));
             if ignore.allows_rejected {
@@ -153,7 +155,7 @@ impl<'s> Effective<'s> {
 
     fn optional(&mut self, key: &str, value: Option<&String>) {
         if let Some(value) = value {
-            self.line(key, &text(value), "");
+            self.line(key, &toml_string(value), "");
         }
     }
 
@@ -176,11 +178,6 @@ impl<'s> Effective<'s> {
 }
 
 fn list(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let texts: Vec<String> = texts.into_iter().map(|item| text(item.as_ref())).collect();
+    let texts: Vec<String> = texts.into_iter().map(|item| toml_string(item.as_ref())).collect();
     format!("[{}]", texts.join(", "))
-}
-
-/// A string of TOML, which JSON's strings are.
-fn text(text: &str) -> String {
-    escape_json(serde_json::Value::from(text).to_string())
 }

@@ -177,7 +177,6 @@ fn read(path: &std::path::Path) -> Result<String, Failure> {
         stdin_name: "<stdin>".to_owned(),
         if_policy: false,
         no_ignore: true,
-        extract_markdown: false,
         exclusion: Arc::new(NoExclusion),
     };
     let problem = |problem: inputs::Problem| format!("{}: {}", problem.name, problem.message);

@@ -20,13 +20,17 @@ impl Globs {
     /// Reads patterns.
     ///
     /// # Errors
-    /// The place in the list of the first that is wrong, and why.
-    pub fn new(patterns: &[&str]) -> Result<Self, (usize, String)> {
+    /// The places in the list of those that are wrong, and why.
+    pub fn new(patterns: &[&str]) -> Result<Self, Vec<(usize, String)>> {
         let mut builder = GitignoreBuilder::new("");
+        let mut wrong = Vec::new();
         for (index, pattern) in patterns.iter().enumerate() {
-            builder.add_line(None, pattern).map_err(|error| (index, reason(&error)))?;
+            wrong.extend(builder.add_line(None, pattern).err().map(|error| (index, reason(&error))));
         }
-        let matcher = builder.build().map_err(|error| (0, reason(&error)))?;
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let matcher = builder.build().map_err(|error| vec![(0, reason(&error))])?;
         Ok(Self { patterns: patterns.iter().map(|pattern| (*pattern).to_owned()).collect(), matcher })
     }
 
@@ -72,7 +76,8 @@ mod tests {
             assert!(!globs.match_file(Path::new(path)), "{path}");
         }
         assert!(globs.match_entry(Path::new("a/vendor"), true) && !globs.match_entry(Path::new("a/vendor"), false));
-        assert_eq!(Globs::new(&["a", "{b"]).unwrap_err().0, 1);
+        let wrong = Globs::new(&["a", "{b", "c", "{d"]).unwrap_err();
+        assert_eq!(wrong.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [1, 3]);
         assert!(Globs::new(&["a/b.json"]).unwrap().are_literal() && !globs.are_literal());
     }
 }

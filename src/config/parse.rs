@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     access::Key,
+    catalog,
     diagnostic::Severity,
     rules::{self, CATEGORIES, Vocabulary},
     text::is_account_id,
@@ -20,6 +21,9 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
+/// What `extract` may name.
+pub const MARKDOWN: &str = "markdown";
+
 impl Config {
     /// Reads the configuration `text`, which is shown as `name`, and whose paths begin at `folder`.
     ///
@@ -28,28 +32,24 @@ impl Config {
     pub fn parse(name: &str, text: &str, folder: PathBuf) -> Result<Self, Unusable> {
         let (document, errors) = DeTable::parse_recoverable(text);
         let mut faults = Faults::default();
+        let has_ignores = text.contains("[[ignore]]");
         for error in errors {
-            let message = error.message().lines().collect::<Vec<_>>().join(" ");
-            let is_ignore = message.contains("duplicate key") || message.contains("cannot extend");
-            let fault = faults.at(error.span().unwrap_or_default(), message);
-            if is_ignore && text.contains("[[ignore]]") {
+            let place = error.span().unwrap_or_default();
+            let is_ignore = has_ignores && text.get(place.clone()).is_some_and(|key| key == "ignore");
+            let fault = faults.at(place, error.message().lines().collect::<Vec<_>>().join(" "));
+            if is_ignore {
                 fault.help(
                     "rules that do not run and findings that are ignored are one list: write `[[ignore]]` for all",
                 );
             }
         }
-        if !faults.0.is_empty() {
-            return Err(Unusable {
-                name: name.to_owned(),
-                text: text.to_owned(),
-                faults: faults.0,
-                message: String::new(),
-            });
-        }
-        let mut table = Table::new(document.get_ref());
         let mut config = Self { name: name.to_owned(), text: text.to_owned(), folder, ..Self::default() };
-        config.fill(&mut table, &mut faults);
-        table.finish(&mut faults);
+        // What is read of a broken text may not be what it says.
+        if faults.0.is_empty() {
+            let mut table = Table::new(document.get_ref());
+            config.fill(&mut table, &mut faults);
+            table.finish(&mut faults);
+        }
         if faults.0.is_empty() {
             return Ok(config);
         }
@@ -73,16 +73,22 @@ impl Config {
         self.extend_exclude =
             table.texts("extend-exclude", faults).map(|texts| globs(&texts, faults)).unwrap_or_default();
         self.force_exclude = table.flag("force-exclude", faults);
+        for name in table.texts("extract", faults).unwrap_or_default() {
+            let known = one_of(Some(name), "place to extract from", &[MARKDOWN], faults);
+            self.extracts_markdown |= known.is_some();
+        }
         self.allow_rejected = table.flag("allow-rejected", faults);
         if let Some(table) = table.table("severities", faults) {
             self.severities = severities(&table, faults);
         }
-        for entry in table.list("context", faults).unwrap_or_default() {
-            let span = span(entry.span());
-            self.contexts.extend(faults.table(entry).map(|table| Context { span, ..context(table, faults) }));
-        }
         if let Some(table) = table.table("catalog", faults) {
             self.vocabulary = vocabulary(table, faults);
+        }
+        for entry in table.list("context", faults).unwrap_or_default() {
+            let span = span(entry.span());
+            if let Some(table) = faults.table(entry) {
+                self.contexts.push(Context { span, ..context(table, &self.vocabulary.regions, faults) });
+            }
         }
         self.places = table.places();
     }
@@ -126,14 +132,17 @@ fn severities(table: &Table, faults: &mut Faults) -> BTreeMap<&'static str, Seve
 
 fn globs(texts: &[Spanned<&str>], faults: &mut Faults) -> Globs {
     let patterns: Vec<&str> = texts.iter().map(|text| *text.get_ref()).collect();
-    Globs::new(&patterns).unwrap_or_else(|(index, reason)| {
-        let place = texts.get(index).map(Spanned::span).unwrap_or_default();
-        faults.at(place, format!("this is no pattern of paths: {reason}"));
+    Globs::new(&patterns).unwrap_or_else(|wrong| {
+        for (index, reason) in wrong {
+            let place = texts.get(index).map(Spanned::span).unwrap_or_default();
+            faults.at(place, format!("this is no pattern of paths: {reason}"));
+        }
         Globs::default()
     })
 }
 
-fn context(mut table: Table, faults: &mut Faults) -> Context {
+/// `regions` are those that exist although the catalog does not know them.
+fn context(mut table: Table, regions: &BTreeSet<String>, faults: &mut Faults) -> Context {
     let paths = table.texts("paths", faults).map(|texts| globs(&texts, faults));
     let arn = table.text("key-arn", faults);
     let mut key = arn.map_or_else(Key::default, |arn| {
@@ -142,32 +151,90 @@ fn context(mut table: Table, faults: &mut Faults) -> Context {
             Key::default()
         })
     });
-    let mut text = |key: &'static str, has_form: fn(&str) -> bool, expected: &str| {
-        let text = table.text(key, faults)?;
-        if !has_form(text.get_ref()) {
-            faults.at(text.span(), format!("`{}` is not {expected}", text.get_ref()));
-            return None;
-        }
-        Some((*text.get_ref()).to_owned())
-    };
-    let is_any = |_: &str| true;
-    key.account = text("account", is_account_id, "an account id of 12 digits").or(key.account);
-    key.region = text("region", forms::is_label, "a Region like `eu-central-1`").or(key.region);
-    key.partition = text("partition", forms::is_label, "a partition like `aws-cn`").or(key.partition);
-    key.spec = text("key-spec", is_any, "");
-    key.usage = text("key-usage", is_any, "");
+    complete(
+        &mut key.account,
+        form(table.text("account", faults), is_account_id, "an account id of 12 digits", faults),
+        faults,
+    );
+    complete(&mut key.region, region(table.text("region", faults), regions, faults), faults);
+    let ids: Vec<&str> = catalog::partitions().iter().map(|partition| partition.id).collect();
+    complete(&mut key.partition, one_of(table.text("partition", faults), "partition", &ids, faults), faults);
+    key.spec = one_of(table.text("key-spec", faults), "key spec", catalog::key_specs(), faults).map(owned);
+    key.usage = one_of(table.text("key-usage", faults), "key usage", catalog::key_usages(), faults).map(owned);
     const PRINCIPAL: &str = "the ARN of a principal like `arn:aws:iam::111122223333:role/name`";
-    let caller = text("caller", forms::is_principal_arn, PRINCIPAL);
-    let mut known_principals = BTreeSet::new();
-    for arn in table.texts("known-principals", faults).unwrap_or_default() {
-        if forms::is_principal_arn(arn.get_ref()) {
-            known_principals.insert((*arn.get_ref()).to_owned());
-        } else {
-            faults.at(arn.span(), format!("`{}` is not {PRINCIPAL}", arn.get_ref()));
-        }
-    }
+    let caller = form(table.text("caller", faults), forms::is_principal_arn, PRINCIPAL, faults).map(owned);
+    let arns = table.texts("known-principals", faults).unwrap_or_default();
+    let known_principals =
+        arns.into_iter().filter_map(|arn| form(Some(arn), forms::is_principal_arn, PRINCIPAL, faults).map(owned));
+    let known_principals = known_principals.collect();
     table.finish(faults);
     Context { paths, key, caller, known_principals, ..Context::default() }
+}
+
+fn owned(text: Spanned<&str>) -> String {
+    (*text.get_ref()).to_owned()
+}
+
+/// A text, if it has the form of what is expected.
+fn form<'v>(
+    text: Option<Spanned<&'v str>>,
+    has_form: fn(&str) -> bool,
+    expected: &str,
+    faults: &mut Faults,
+) -> Option<Spanned<&'v str>> {
+    text.filter(|text| {
+        let is_right = has_form(text.get_ref());
+        if !is_right {
+            faults.at(text.span(), format!("`{}` is not {expected}", text.get_ref()));
+        }
+        is_right
+    })
+}
+
+/// A text, if it is one of the names that are known.
+fn one_of<'v>(
+    text: Option<Spanned<&'v str>>,
+    what: &str,
+    known: &[&str],
+    faults: &mut Faults,
+) -> Option<Spanned<&'v str>> {
+    text.filter(|text| {
+        let is_known = known.contains(text.get_ref());
+        if !is_known {
+            faults.unknown(text.span(), what, text.get_ref(), known);
+        }
+        is_known
+    })
+}
+
+fn region<'v>(
+    text: Option<Spanned<&'v str>>,
+    regions: &BTreeSet<String>,
+    faults: &mut Faults,
+) -> Option<Spanned<&'v str>> {
+    text.filter(|text| {
+        let is_known = catalog::has_region(text.get_ref()) || regions.contains(*text.get_ref());
+        if !is_known {
+            let listed = catalog::partitions().iter().flat_map(|partition| partition.regions);
+            let known: Vec<&str> = listed.map(|region| region.id).chain(regions.iter().map(String::as_str)).collect();
+            let fault = faults.unknown(text.span(), "Region", text.get_ref(), &known);
+            const NEW: &str = "one that is new is named in `regions` of `[catalog]`";
+            let help = fault.help.take().map_or_else(|| NEW.to_owned(), |meant| format!("{meant} {NEW}"));
+            fault.help(help);
+        }
+        is_known
+    })
+}
+
+/// Sets `field` unless the key ARN has given it: then both must agree.
+fn complete(field: &mut Option<String>, text: Option<Spanned<&str>>, faults: &mut Faults) {
+    let Some(text) = text else { return };
+    match field {
+        Some(known) if known != text.get_ref() => {
+            faults.at(text.span(), format!("`{}` contradicts `key-arn`, which says `{known}`", text.get_ref()));
+        }
+        _ => *field = Some(owned(text)),
+    }
 }
 
 fn ignore(mut table: Table, place: std::ops::Range<usize>, faults: &mut Faults) -> Ignore {
@@ -178,7 +245,6 @@ fn ignore(mut table: Table, place: std::ops::Range<usize>, faults: &mut Faults) 
     let place = rule.as_ref().map_or(place, Spanned::span);
     let rule = rule.map(|rule| rule_names(vec![rule], faults)).and_then(|mut names| names.pop_first());
     let path = table.text("path", faults).map(|path| globs(&[path], faults));
-    let owned = |text: Spanned<&str>| (*text.get_ref()).to_owned();
     let sid = table.text("sid", faults).map(owned);
     let pointer = table.text("pointer", faults).and_then(|pointer| {
         let is_pointer = pointer.get_ref().is_empty() || pointer.get_ref().starts_with('/');
@@ -238,6 +304,7 @@ fn vocabulary(mut table: Table, faults: &mut Faults) -> Vocabulary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn parse(text: &str) -> Result<Config, Unusable> {
         Config::parse("kmslint.toml", text, PathBuf::new())
@@ -253,7 +320,9 @@ mod tests {
         );
         assert_eq!((config.contexts.len(), config.ignores.len(), config.ignore.len()), (1, 1, 1));
         // Of the keys, only what is tried elsewhere is left out.
-        for key in ["select", "strict", "fail-on", "exclude", "extend-exclude", "force-exclude", "allow-rejected"] {
+        for key in
+            ["select", "strict", "fail-on", "exclude", "extend-exclude", "force-exclude", "extract", "allow-rejected"]
+        {
             assert!(config.places.contains_key(key), "{key}");
         }
     }
@@ -262,6 +331,72 @@ mod tests {
     fn no_configuration_is_one_that_says_nothing() {
         let config = parse("").unwrap();
         assert!(config.select.is_none() && config.places.is_empty() && !config.has_patterns());
+    }
+
+    proptest! {
+        /// Whatever it is, it is read, and what is wrong with it lies in it.
+        #[test]
+        fn any_text_is_read(text in any_configuration()) {
+            if let Err(unusable) = parse(&text) {
+                prop_assert!(!unusable.faults.is_empty());
+                for fault in &unusable.faults {
+                    prop_assert!(text.get(fault.span.range()).is_some(), "{fault:?}");
+                }
+            }
+        }
+    }
+
+    /// Keys with values that are seldom theirs, in tables that may be others, and now and then any text.
+    fn any_configuration() -> impl Strategy<Value = String> {
+        let key = prop::sample::select(vec![
+            "select",
+            "ignore",
+            "strict",
+            "fail-on",
+            "exclude",
+            "extract",
+            "severities",
+            "context",
+            "catalog",
+            "rule",
+            "path",
+            "paths",
+            "pointer",
+            "expires",
+            "region",
+            "key-arn",
+            "account",
+            "caller",
+            "actions",
+            "regions",
+            "a.b",
+        ]);
+        let value = prop::sample::select(vec![
+            "true",
+            "1",
+            "''",
+            "'{a'",
+            "'é/x'",
+            "[]",
+            "['*', '[']",
+            "[[1], {}]",
+            "{ rule = 'action', path = '!' }",
+            "2027-06-30",
+            "2027-06-30T00:00:00Z",
+            "'2027-02-30'",
+            "'eu-cental-1'",
+            "[{ sid = 'x' }, 'action']",
+            "nan",
+            "\"\\u001b\"",
+            "",
+        ]);
+        let line = prop_oneof![
+            6 => (key.clone(), value).prop_map(|(key, value)| format!("{key} = {value}")),
+            1 => key.clone().prop_map(|key| format!("[{key}]")),
+            1 => key.prop_map(|key| format!("[[{key}]]")),
+            1 => any::<String>(),
+        ];
+        prop::collection::vec(line, 0..8).prop_map(|lines| lines.join("\n"))
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl Faults {
     }
 
     /// Notes a name that is none of `known`.
-    pub fn unknown(&mut self, place: Range<usize>, what: &str, name: &str, known: &[&str]) {
+    pub fn unknown(&mut self, place: Range<usize>, what: &str, name: &str, known: &[&str]) -> &mut Diagnostic {
         let meant = did_you_mean(&name.replace('_', "-"), known.iter().copied());
         let fault = self.at(place, format!("there is no {what} `{name}`"));
         if let Some(meant) = meant {
@@ -37,6 +37,7 @@ impl Faults {
         } else if known.len() <= 20 {
             fault.help(format!("there is {}", known.join(", ")));
         }
+        fault
     }
 
     /// What a value is, if it is of the type that is expected.

@@ -88,6 +88,12 @@ impl<T> Search<T> {
         all
     }
 
+    /// Whether a configuration was found that cannot be used.
+    pub fn has_unusable(&self) -> bool {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.folders.values().any(|folder| folder.settings.is_none())
+    }
+
     fn find(&self, folder: &Path, state: &mut State<T>) -> Option<Arc<T>> {
         let mut passed = Vec::new();
         let mut settings = None;
@@ -97,7 +103,9 @@ impl<T> Search<T> {
                 break;
             }
             passed.push(folder.to_owned());
-            if let Some(path) = NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file()) {
+            // Whatever has the name is read, and said to be no file if it is none: nobody means to be overlooked.
+            let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
+            if let Some(path) = NAMES.iter().map(|name| folder.join(name)).find(is_there) {
                 settings = Some((self.make)(Config::read(&shown(&path), folder.to_owned())).map(Arc::new));
                 break;
             }

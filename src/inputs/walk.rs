@@ -26,12 +26,12 @@ pub fn files(
     root: &Path,
     no_ignore: bool,
     elsewhere: Elsewhere,
-    extract_markdown: bool,
 ) -> impl Iterator<Item = Result<PathBuf, Problem>> + use<> {
+    let exclusion = Arc::clone(&elsewhere.exclusion);
     let walk: Box<dyn Iterator<Item = Result<Entry, Problem>> + Send> =
         if no_ignore { Box::new(all_entries(root, elsewhere)) } else { Box::new(entries(root, elsewhere)) };
     walk.filter_map(move |entry| match entry {
-        Ok(entry) => entry.may_hold_policies(extract_markdown).then_some(Ok(entry.path)),
+        Ok(entry) => entry.may_hold_policies(&*exclusion).then_some(Ok(entry.path)),
         Err(problem) => Some(Err(problem)),
     })
 }
@@ -42,10 +42,11 @@ struct Entry {
 }
 
 impl Entry {
-    fn may_hold_policies(&self, extract_markdown: bool) -> bool {
-        let markdown = if extract_markdown { MARKDOWN_ENDINGS.as_slice() } else { &[] };
-        let may_hold =
-            |extension: &OsStr| ENDINGS.iter().chain(markdown).any(|ending| extension.eq_ignore_ascii_case(ending));
+    fn may_hold_policies(&self, exclusion: &dyn Exclusion) -> bool {
+        let may_hold = |extension: &OsStr| {
+            let is_of = |endings: &[&str]| endings.iter().any(|ending| extension.eq_ignore_ascii_case(ending));
+            is_of(&ENDINGS) || (is_of(&MARKDOWN_ENDINGS) && !exclusion.excludes_markdown(&self.path))
+        };
         self.file_type.is_some_and(|file_type| file_type.is_file()) && self.path.extension().is_some_and(may_hold)
     }
 }

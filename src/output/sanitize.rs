@@ -49,12 +49,33 @@ pub fn escape_json(json: String) -> String {
     escaped
 }
 
+/// A string of TOML, in which what a terminal or a runner obeys or hides is escaped.
+pub fn toml_string(text: &str) -> String {
+    let mut shown = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => shown.extend(['\\', character]),
+            _ if is_obeyed(&shown, character) => {
+                // Writing to a `String` cannot fail.
+                let _ = write!(shown, "\\U{:08x}", u32::from(character));
+            }
+            _ => shown.push(character),
+        }
+    }
+    shown + "\""
+}
+
 fn push(shown: &mut String, character: char) {
-    if character.is_ascii_control() || is_hidden(character) || (character == '[' && opens_command(shown)) {
+    if is_obeyed(shown, character) {
         shown.extend(character.escape_unicode());
     } else {
         shown.push(character);
     }
+}
+
+/// Whether `character` after `before` would steer a terminal or a runner, or be hidden.
+fn is_obeyed(before: &str, character: char) -> bool {
+    character.is_ascii_control() || is_hidden(character) || (character == '[' && opens_command(before))
 }
 
 /// Whether a `[` after `before` makes a command of it: the runners of GitHub Actions, Azure Pipelines and TeamCity obey
@@ -90,6 +111,12 @@ mod tests {
         assert_eq!(visible("zero\u{200b}width\u{feff}"), "zero\\u{200b}width\\u{feff}");
         assert_eq!(visible("two\r\nlines\tand a tab"), "two\\r\\nlines\\tand a tab");
         assert_eq!(visible("\u{e0041}"), "\\u{e0041}");
+    }
+
+    #[test]
+    fn strings_of_toml_hide_nothing() {
+        assert_eq!(toml_string("a \"b\\\n\u{e0041}é"), r#""a \"b\\\U0000000a\U000e0041é""#);
+        assert_eq!(toml_string("##[x] a[0]"), "\"##\\U0000005bx] a[0]\"");
     }
 
     #[test]

@@ -271,7 +271,8 @@ fn the_configuration_that_holds_is_printed() {
                     ignore = [\n    \"empty-sid\",\n    { rule = \"document\", reason = \"\\\"x\\\"\", \
                     expires = 2999-01-01 },  # kmslint.toml:2\n]  # kmslint.toml:2\nstrict = false  # default\n\
                     fail-on = \"error\"  # kmslint.toml:1\nexclude = [\".git\", \".terraform\", \"node_modules\"]  # default\n\
-                    extend-exclude = [\"x\"]  # kmslint.toml:3\nforce-exclude = false  # default\nallow-rejected = false  # default\n\n\
+                    extend-exclude = [\"x\"]  # kmslint.toml:3\nforce-exclude = false  # default\n\
+                    extract = []  # default\nallow-rejected = false  # default\n\n\
                     [severities]  # kmslint.toml:5\nempty-sid = \"error\"\n\n[[context]]  # kmslint.toml:8\naccount = \"111122223333\"\n";
     output.expect(0, expected, "");
     assert!(!sandbox.run(&["config"]).stdout.contains("[[context]]"));
@@ -282,4 +283,182 @@ fn the_configuration_that_holds_is_printed() {
     let values =
         |text: &str| text.lines().map(|line| line.split("  #").next().unwrap().to_owned()).skip(1).collect::<Vec<_>>();
     assert_eq!(values(&again), values(expected));
+}
+
+/// Contexts are completed one by another, but what one key ARN says of its key does not hold for another key.
+#[test]
+fn an_id_stays_with_its_key() {
+    let sandbox = Sandbox::new("configuration-context-id");
+    sandbox.write("key.json", CLEAN.replace("\"Resource\": \"*\"", "\"Resource\": \"arn:aws:kms:*:*:key/2\""));
+    let arn = "[[context]]\nkey-arn = 'arn:aws:kms:us-east-1:111122223333:key/1'\n";
+    let is_other = |more: &str, arguments: &[&str]| {
+        sandbox.write("kmslint.toml", format!("{arn}{more}"));
+        let output = sandbox.run(&[&["check", "--output-format", "concise"], arguments].concat());
+        output.stdout.contains("is another key")
+    };
+    assert!(is_other("", &[]));
+    assert!(is_other("[[context]]\naccount = '111122223333'\nkey-spec = 'RSA_2048'\n", &[]));
+    assert!(!is_other("[[context]]\naccount = '444455556666'\n", &[]));
+    assert!(!is_other("", &["--region", "us-east-2"]));
+}
+
+#[test]
+fn what_is_said_of_keys_is_known_and_agrees() {
+    let sandbox = Sandbox::new("configuration-context-wrong");
+    sandbox.write("key.json", CLEAN);
+    let faults = |text: &str| {
+        sandbox.write("kmslint.toml", text);
+        let output = sandbox.run(&["check", "key.json"]);
+        (output.code, output.stderr)
+    };
+    let (code, stderr) = faults(
+        "[[context]]\nkey-arn = 'arn:aws:kms:us-east-1:111122223333:key/1'\naccount = '444455556666'\n\
+         region = 'eu-cental-1'\npartition = 'awss'\nkey-spec = 'RSA2048'\nkey-usage = 'SIGN'\n\
+         [[context]]\nregion = 'nowhere'\ncaller = 'x'\nknown-principals = ['y', 'arn:aws:iam::111122223333:root', 1]\n",
+    );
+    assert_eq!((code, stderr.matches("error[invalid-configuration]").count()), (2, 9), "{stderr}");
+    for (place, message, help) in [
+        ("3:11", "`444455556666` contradicts `key-arn`, which says `111122223333`", ""),
+        (
+            "4:10",
+            "there is no Region `eu-cental-1`",
+            "did you mean `eu-central-1`? one that is new is named in `regions`",
+        ),
+        ("5:13", "there is no partition `awss`", "did you mean `aws`?"),
+        ("6:12", "there is no key spec `RSA2048`", "did you mean `RSA_2048`?"),
+        ("7:13", "there is no key usage `SIGN`", "SIGN_VERIFY"),
+        ("9:10", "there is no Region `nowhere`", "help: one that is new is named in `regions` of `[catalog]`"),
+        ("10:10", "`x` is not the ARN of a principal", ""),
+        ("11:21", "`y` is not the ARN of a principal", ""),
+        ("11:60", "this is an integer, and a string is expected", ""),
+    ] {
+        let place = format!("[kmslint.toml:{place}]");
+        let report = stderr.split("error[").find(|report| report.contains(&place));
+        let report = report.unwrap_or_else(|| panic!("{place}\n{stderr}"));
+        assert!(report.contains(message) && report.contains(help), "{message}\n{report}");
+    }
+    let new = "[[context]]\nregion = 'eu-new-1'\n[catalog]\nregions = ['eu-new-1']\n";
+    assert_eq!(faults(new), (0, String::new()));
+}
+
+#[test]
+fn each_pattern_is_looked_at() {
+    let sandbox = Sandbox::new("configuration-patterns");
+    sandbox.write("kmslint.toml", "exclude = ['{a', 'b', '{c']\n[[context]]\npaths = ['{d', '{e']\n");
+    let stderr = sandbox.run(&["check"]).stderr;
+    assert_eq!(stderr.matches("this is no pattern of paths").count(), 4, "{stderr}");
+    sandbox.write("kmslint.toml", "");
+    let stderr = sandbox.run(&["check", "--exclude", "{a", "--exclude", "{b"]).stderr;
+    assert!(stderr.contains("--exclude: `{a` is") && stderr.contains("; --exclude: `{b` is"), "{stderr}");
+}
+
+#[test]
+fn only_what_is_about_ignores_has_their_help() {
+    let sandbox = Sandbox::new("configuration-twice");
+    let stderr = |text: &str| {
+        sandbox.write("kmslint.toml", text);
+        sandbox.run(&["check"]).stderr
+    };
+    let help = "write `[[ignore]]` for all";
+    let ignore = "[[ignore]]\nrule = 'empty-sid'\n";
+    assert!(stderr(&format!("ignore = ['empty-sid']\n{ignore}")).contains(help));
+    let other = stderr(&format!("strict = true\nstrict = true\n{ignore}"));
+    assert!(other.contains("duplicate key") && !other.contains(help), "{other}");
+}
+
+/// A slip repeated without end is not reported without end, nor in more than linear time.
+#[test]
+fn mistakes_are_bounded() {
+    let sandbox = Sandbox::new("configuration-many");
+    for (text, more) in
+        [("a =\n".repeat(100_000), None), (format!("ignore = [{}]", "1,".repeat(10_000)), Some("9900 more mistakes"))]
+    {
+        sandbox.write("kmslint.toml", &text);
+        let output = sandbox.run(&["check"]);
+        assert_eq!((output.code, output.stderr.matches("error[").count()), (2, 100));
+        let ending = format!("{} more mistakes", more.map_or("", |more| more.trim_end_matches(" more mistakes")));
+        assert!(output.stderr.contains(ending.trim()), "{ending}");
+    }
+}
+
+#[test]
+fn markdown_is_read_where_a_configuration_says_so() {
+    let sandbox = Sandbox::new("configuration-extract");
+    for name in ["a/README.md", "b/README.md"] {
+        sandbox.write(name, format!("```json\n{WARNED}```\n"));
+    }
+    sandbox.write("a/kmslint.toml", "extract = ['markdown']\n");
+    let checked = |arguments: &[&str]| -> Vec<String> {
+        let output = sandbox.run(&[&["check", "--output-format", "concise", "--quiet"], arguments].concat());
+        output.stdout.lines().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(checked(&[]), ["a/README.md"]);
+    assert_eq!(checked(&["a/README.md", "b/README.md"]), ["a/README.md"]);
+    assert_eq!(checked(&["--extract", "markdown"]), ["a/README.md", "b/README.md"]);
+    assert_eq!(checked(&["--isolated"]), [""; 0]);
+    assert!(sandbox.run(&["config", "a"]).stdout.contains("extract = [\"markdown\"]  # a/kmslint.toml:1\n"));
+    sandbox.write("a/kmslint.toml", "extract = ['markdwn', 1]\n");
+    let stderr = sandbox.run(&["check"]).stderr;
+    assert!(stderr.contains("did you mean `markdown`?") && stderr.contains("this is an integer"), "{stderr}");
+}
+
+/// What is broken is said, and fails, even if no file is checked because of it.
+#[test]
+fn a_folder_without_policies_may_have_a_broken_configuration() {
+    let sandbox = Sandbox::new("configuration-broken-below");
+    sandbox.write("key.json", CLEAN);
+    sandbox.write("below/kmslint.toml", "x");
+    sandbox.write("below/readme.txt", "");
+    let output = sandbox.run(&["check"]);
+    assert!(output.code == 2 && output.stderr.contains("[below/kmslint.toml:1:2]"), "{}", output.stderr);
+    assert_eq!(output.stderr.matches("error[").count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_has_the_name_of_a_configuration_is_not_overlooked() {
+    use std::{os::unix::fs::symlink, process::Command};
+
+    let sandbox = Sandbox::new("configuration-no-file");
+    sandbox.write("policies/key.json", CLEAN);
+    let path = sandbox.root.join("kmslint.toml");
+    let expect = |message: &str| {
+        let stderr = format!("kmslint: kmslint.toml: {message}\nkmslint: nothing was checked\n");
+        sandbox.run(&["check", "policies"]).expect(2, "", &stderr);
+    };
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    expect("not a file");
+    fs::remove_file(&path).unwrap();
+    symlink("nowhere", &path).unwrap();
+    expect("no such file");
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    expect("not a file");
+    fs::remove_dir(&path).unwrap();
+    fs::File::create(&path).unwrap().set_len(2 << 20).unwrap();
+    expect("longer than 1 MiB");
+    fs::remove_file(&path).unwrap();
+    // A link to a configuration is one, and its folder is that of the link.
+    sandbox.write("elsewhere/names.toml", "extend-exclude = ['/policies']\n");
+    symlink("elsewhere/names.toml", &path).unwrap();
+    sandbox.run(&["check"]).expect(0, "no key policy found\n", "");
+}
+
+#[test]
+fn what_is_printed_can_be_read_again() {
+    let sandbox = Sandbox::new("configuration-print-escaped");
+    let reason = "\u{e0001}\u{202e}\u{7f}\u{9b}\u{ffff}\"\\ ##[group]";
+    let escaped = reason.replace('\\', "\\\\").replace('"', "\\\"").replace('\u{7f}', "\\u007f");
+    sandbox.write("kmslint.toml", format!("[[ignore]]\nrule = 'empty-sid'\nreason = \"{escaped}\"\n"));
+    let printed = sandbox.run(&["config"]);
+    assert!(printed.code == 0 && printed.stdout.is_ascii() && !printed.stdout.contains("##["), "{}", printed.stdout);
+    sandbox.write("printed.toml", &printed.stdout);
+    let again = sandbox.run(&["config", "--config", "printed.toml"]);
+    let reasons = |text: &str| {
+        text.lines().find(|line| line.contains("reason")).map(|line| line.split("  #").next().unwrap().to_owned())
+    };
+    assert!(again.code == 0 && reasons(&again.stdout) == reasons(&printed.stdout), "{}", again.stderr);
+    assert!(reasons(&again.stdout).unwrap().contains("\\U000e0001"));
+    // What has no effect is no option.
+    assert_eq!(sandbox.run(&["config", "--exclude", "x"]).code, 2);
 }
