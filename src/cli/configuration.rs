@@ -172,7 +172,9 @@ impl Exclusion for Configurations {
     }
 
     fn excludes_named(&self, path: &Path) -> bool {
-        let folder = self.of(path);
+        // `.` and `..` have no name of their own.
+        let path = if path.file_name().is_some() { path.to_owned() } else { path.canonicalize().unwrap_or_default() };
+        let folder = self.of(&path);
         let (Some(settings), Some(name)) = (&folder.settings, path.file_name()) else { return false };
         let path = folder.path.join(name);
         let from_current = path.strip_prefix(&self.current).unwrap_or(&path);

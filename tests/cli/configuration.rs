@@ -179,6 +179,7 @@ fn what_is_excluded_is_not_checked() {
     sandbox.write("kmslint.toml", "exclude = ['deep']\nforce-exclude = true\n");
     assert_eq!(checked(&[]), ["a.json", "node_modules/c.json", "old/b.json"]);
     assert_eq!(checked(&["deep/e.bak.json", "old/b.json"]), ["old/b.json"]);
+    assert_eq!(checked(&["deep/old/..", "deep/../old/."]), ["deep/../old/./b.json"]);
     assert_eq!(sandbox.run(&["check", "--exclude", "{a"]).code, 2);
 }
 

@@ -54,6 +54,18 @@ fn nothing_is_fixed_unless_it_is_asked_for() {
 }
 
 #[test]
+fn what_is_ignored_stays_as_it_is() {
+    let sandbox = Sandbox::new("fix-ignored");
+    sandbox.write("key.json", FAULTY);
+    sandbox.write("kmslint.toml", "[[ignore]]\nrule = 'invalid-effect'\nallow-rejected = true\nreason = 'so be it'\n");
+    let output = sandbox.run(&["check", "--fix"]);
+    assert!(output.stdout.ends_with("; 1 finding ignored\n"), "{}", output.stdout);
+    assert_eq!(read(&sandbox, "key.json"), FAULTY);
+    let diff = sandbox.run(&["check", "--diff"]);
+    assert_eq!((diff.code, diff.stdout.as_str()), (0, ""));
+}
+
+#[test]
 fn fixes_that_are_probably_right_need_leave() {
     let sandbox = Sandbox::new("fix-unsafe");
     sandbox.write("key.json", FAULTY);
