@@ -109,7 +109,7 @@ impl Config {
     /// Everything that is wrong.
     pub fn read(path: &Path, folder: PathBuf) -> Result<Self, Unusable> {
         let name = path.to_string_lossy().into_owned();
-        match read_text(path) {
+        match read_text(path, MAX_BYTES) {
             Ok(text) => Self::parse(&name, &text, folder),
             Err(message) => Err(Unusable { name, text: String::new(), faults: Vec::new(), message }),
         }
@@ -141,7 +141,8 @@ impl Config {
     }
 }
 
-fn read_text(path: &Path) -> Result<String, String> {
+/// The text of a file of at most `max_bytes` bytes.
+fn read_text(path: &Path, max_bytes: u64) -> Result<String, String> {
     let describe = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::InvalidData => "not UTF-8".to_owned(),
@@ -153,8 +154,8 @@ fn read_text(path: &Path) -> Result<String, String> {
     if !metadata.is_file() {
         return Err("not a file".to_owned());
     }
-    if metadata.len() > MAX_BYTES {
-        return Err("longer than 1 MiB".to_owned());
+    if metadata.len() > max_bytes {
+        return Err(format!("longer than {} MiB", max_bytes >> 20));
     }
     fs::read_to_string(path).map_err(describe)
 }

@@ -21,7 +21,7 @@ pub mod statement;
 
 pub use crate::access::Key;
 pub use findings::Findings;
-pub use ignores::{IgnoreUse, names, report as report_unused_ignore, report_ignore};
+pub use ignores::{IgnoreUse, is_left_out, names, report as report_unused_ignore, report_ignore};
 pub use options::{Options, Selection};
 pub use report::Report;
 pub use vocabulary::Vocabulary;

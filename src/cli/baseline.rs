@@ -6,6 +6,7 @@ use crate::{
     inputs,
     linter::PolicyReport,
     output::findings,
+    rules::Options,
 };
 use clap::Args;
 use std::{
@@ -37,6 +38,11 @@ pub struct BaselineOfRun<'a> {
 pub type Entries = BTreeSet<Entry>;
 
 impl BaselineArguments {
+    /// The file that is named.
+    pub fn path(&self) -> Option<&Path> {
+        self.baseline.as_deref()
+    }
+
     /// The baseline, if one is named.
     pub fn open(&self) -> Result<Option<BaselineOfRun<'_>>, Failure> {
         let Some(path) = &self.baseline else { return Ok(None) };
@@ -52,14 +58,15 @@ impl BaselineArguments {
 impl BaselineOfRun<'_> {
     /// Marks what the baseline holds of a file, and returns how many of its entries match nothing, and what the file adds
     /// to the baseline if it is written: then all of that is marked.
-    pub fn apply(&self, name: &str, policies: &mut [PolicyReport], allows_rejected: bool) -> (usize, Option<Entries>) {
+    pub fn apply(&self, name: &str, policies: &mut [PolicyReport], options: &Options) -> (usize, Option<Entries>) {
         if !self.is_written {
-            return (self.baseline.apply(name, policies, allows_rejected), None);
+            return (self.baseline.apply(name, policies, options), None);
         }
-        let entries = Baseline::entries(policies, allows_rejected);
+        let mut entries = Baseline::entries(policies, options.allows_rejected);
+        entries.extend(self.baseline.left_out(name, &options.selection));
         let mut new = Baseline::new(self.path);
         new.set(name, entries.clone());
-        new.apply(name, policies, allows_rejected);
+        new.apply(name, policies, options);
         (0, Some(entries))
     }
 

@@ -119,7 +119,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let fixing = arguments.fixes.fixing()?;
     let outputs = match fixing {
         Some(Fixing { is_dry: true, .. }) => vec![Output::of_diffs()],
-        _ => arguments.output.outputs()?,
+        _ => arguments.output.outputs(&arguments.read())?,
     };
     let discovery = Discovery {
         paths: arguments.paths.clone(),
@@ -161,6 +161,11 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 impl Arguments {
+    /// The files that are named to be read.
+    fn read(&self) -> Vec<&Path> {
+        self.paths.iter().map(PathBuf::as_path).chain(self.baseline.path()).collect()
+    }
+
     fn command_line(&self) -> Result<CommandLine, Failure> {
         let mut command_line = CommandLine {
             fail_on: self.fail_on,
@@ -319,10 +324,9 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
     let Some(settings) = &folder.settings else { return Ok(Checked { is_unconfigured: true, ..checked }) };
     let path = settings.path_of(&folder, input.path());
     let options = settings.options(&path);
-    let allows_rejected = options.allows_rejected;
     let suppress = |policies: &mut [PolicyReport]| {
         settings.apply_ignores(&path, policies);
-        run.baseline.map_or((0, None), |baseline| baseline.apply(&input.name, policies, allows_rejected))
+        run.baseline.map_or((0, None), |baseline| baseline.apply(&input.name, policies, &options))
     };
     let (name, is_named, extract_markdown) = (input.name.as_str(), input.is_named, settings.extracts_markdown);
     let judge = |text: &str| {

@@ -15,7 +15,7 @@ use std::{
     ffi::OsStr,
     fs::File,
     io::{self, BufWriter, IsTerminal, Write},
-    path::{Path, PathBuf},
+    path::{self, Path, PathBuf},
 };
 
 #[derive(Debug, Args)]
@@ -107,12 +107,19 @@ impl Output {
 }
 
 impl OutputArguments {
-    /// The outputs; at most one of them is standard output.
-    pub fn outputs(&self) -> Result<Vec<Output>, Failure> {
+    /// The outputs; at most one of them is standard output, and none is one of the files that are `read`.
+    pub fn outputs(&self, read: &[&Path]) -> Result<Vec<Output>, Failure> {
         let mut outputs: Vec<Output> = Vec::new();
         for request in &self.output_format {
             let file = request.file.as_ref().or(self.output_file.as_ref()).cloned();
-            if outputs.iter().any(|other| other.file == file) {
+            if let Some(file) = file.as_ref().filter(|file| read.iter().any(|path| is_same(path, file))) {
+                return Err(format!("{}: not written over: it is read in this run", file.display()));
+            }
+            let is_taken = |other: &Output| match (&other.file, &file) {
+                (Some(one), Some(other)) => is_same(one, other),
+                (one, other) => one == other,
+            };
+            if outputs.iter().any(is_taken) {
                 let place = file.map_or_else(|| "standard output".to_owned(), |file| format!("`{}`", file.display()));
                 return Err(format!("--output-format: two formats for {place}; give one a file, as in `json=FILE`"));
             }
@@ -138,8 +145,14 @@ impl OutputArguments {
     }
 }
 
-/// The open outputs of a run.
-pub struct Writers(Vec<Writer<Box<dyn Write>>>);
+/// Whether two paths lead to one file, which need not exist yet.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| path.canonicalize().or_else(|_| path::absolute(path));
+    matches!((place(one), place(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// The open outputs of a run, and the names of their files.
+pub struct Writers(Vec<(Option<PathBuf>, Writer<Box<dyn Write>>)>);
 
 impl Writers {
     /// Opens every output, so that a file that cannot be written is known before anything is checked. If standard output
@@ -151,7 +164,7 @@ impl Writers {
                 None => Box::new(standard_output()),
                 Some(path) => Box::new(BufWriter::new(create(path)?)),
             };
-            Ok(Writer::new(out, output.style))
+            Ok((output.file.clone(), Writer::new(out, output.style)))
         };
         outputs.iter().map(open).collect::<Result<_, Failure>>().map(Self)
     }
@@ -161,21 +174,29 @@ impl Writers {
         self.0
             .iter_mut()
             .zip(rendered)
-            .try_for_each(|(writer, text)| writer.write(text))
-            .map_err(|e| output_failure(&e))
+            .try_for_each(|((file, writer), text)| writer.write(text).map_err(|error| failure(file.as_deref(), &error)))
     }
 
     /// Writes what is held back.
     pub fn flush(&mut self) -> Result<(), Failure> {
-        self.0.iter_mut().try_for_each(Writer::flush).map_err(|error| output_failure(&error))
+        self.0
+            .iter_mut()
+            .try_for_each(|(file, writer)| writer.flush().map_err(|error| failure(file.as_deref(), &error)))
     }
 
     /// Ends every output.
     pub fn finish(self, tally: &Tally) -> Result<(), Failure> {
-        self.0.into_iter().try_for_each(|writer| writer.finish(tally)).map_err(|error| output_failure(&error))
+        self.0
+            .into_iter()
+            .try_for_each(|(file, writer)| writer.finish(tally).map_err(|error| failure(file.as_deref(), &error)))
     }
 }
 
 fn create(path: &Path) -> Result<File, Failure> {
-    File::create(path).map_err(|error| format!("{}: {}", path.display(), describe(&error)))
+    File::create(path).map_err(|error| failure(Some(path), &error))
+}
+
+/// That an output could not be written: `None` is standard output.
+fn failure(file: Option<&Path>, error: &io::Error) -> Failure {
+    file.map_or_else(|| output_failure(error), |path| format!("{}: {}", path.display(), describe(error)))
 }

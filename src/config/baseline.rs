@@ -3,17 +3,20 @@
 use crate::{
     diagnostic::{Suppression, SuppressionKind},
     linter::PolicyReport,
-    rules::IgnoreUse,
+    rules::{self, IgnoreUse, Options, Selection},
 };
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, io,
+    io,
     path::{self, Path, PathBuf},
 };
 
 /// What this version writes, and the only one it reads.
 const VERSION: u32 = 1;
+
+/// A baseline that is longer is not read: some fifty thousand findings.
+const MAX_BYTES: u64 = 16 << 20;
 
 /// Findings by the file they are in, and by their fingerprints. The files are those of a folder, that of the baseline, so
 /// that it does not matter where kmslint runs.
@@ -56,11 +59,10 @@ impl Baseline {
     /// Says in one line what is wrong.
     pub fn read(path: &Path) -> Result<Option<Self>, String> {
         let message = |what: &str| format!("{}: {what}", path.display());
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(message(&error.to_string())),
-        };
+        if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            return Ok(None);
+        }
+        let text = super::read_text(path, MAX_BYTES).map_err(|error| message(&error))?;
         let document: Document =
             serde_json::from_str(&text).map_err(|error| message(&format!("not a baseline: {error}")))?;
         if document.version != VERSION {
@@ -69,14 +71,16 @@ impl Baseline {
         Ok(Some(Self { files: document.files, ..Self::new(path) }))
     }
 
-    /// Marks the findings of a file that the baseline holds. Returns how many entries of the file match nothing.
-    pub fn apply(&self, name: &str, policies: &mut [PolicyReport], allows_rejected: bool) -> usize {
+    /// Marks the findings of a file that the baseline holds. Returns how many entries of the file match nothing, although
+    /// their rule ran.
+    pub fn apply(&self, name: &str, policies: &mut [PolicyReport], options: &Options) -> usize {
         let Some(entries) = self.files.get(&self.key(name)) else { return 0 };
         let suppression = Suppression { kind: SuppressionKind::Baseline, reason: None };
-        let mut left: BTreeSet<&str> = entries.iter().map(|entry| entry.fingerprint.as_str()).collect();
+        let entries = entries.iter().filter(|entry| !rules::is_left_out(&entry.code, &options.selection));
+        let mut left: BTreeSet<&str> = entries.map(|entry| entry.fingerprint.as_str()).collect();
         for found in policies.iter_mut().flat_map(|policy| &mut policy.report.diagnostics) {
             if left.remove(found.fingerprint.to_string().as_str()) {
-                IgnoreUse::default().suppress(found, &suppression, allows_rejected);
+                IgnoreUse::default().suppress(found, &suppression, options.allows_rejected);
             }
         }
         left.len()
@@ -95,6 +99,12 @@ impl Baseline {
             message: found.message.clone(),
         })
         .collect()
+    }
+
+    /// What it holds of a file that was not looked for, since the rules do not run.
+    pub fn left_out(&self, name: &str, selection: &Selection) -> BTreeSet<Entry> {
+        let entries = self.files.get(&self.key(name)).into_iter().flatten();
+        entries.filter(|entry| rules::is_left_out(&entry.code, selection)).cloned().collect()
     }
 
     /// Takes `entries` for all that is found in a file.

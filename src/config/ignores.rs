@@ -99,3 +99,27 @@ impl Ignore {
 pub fn today() -> Day {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint;
+
+    #[test]
+    fn an_ignore_ends_on_the_day_it_names() {
+        let day = Day::constant(2026, 3, 1);
+        for (today, is_ignored) in
+            [(Day::constant(2026, 2, 28), true), (day, false), (Day::constant(2027, 1, 1), false)]
+        {
+            let ignore = Ignore { rule: "outdated-version".to_owned(), expires: Some(day), ..Ignore::default() };
+            let report = lint(r#"{"Version": "2008-10-17"}"#, &Options::default());
+            let mut policies = [PolicyReport::of_file(report)];
+            ignore.apply(Path::new("key.json"), &mut policies, false, today);
+            let [policy] = &policies;
+            let found = policy.report.diagnostics.iter().find(|found| found.code == "outdated-version").unwrap();
+            assert_eq!(found.suppressed.is_some(), is_ignored, "{today}");
+            let said = ignore.report(true, &Options::default()).map(|report| report.message);
+            assert_eq!(said.is_none(), is_ignored, "{said:?}");
+        }
+    }
+}

@@ -171,4 +171,11 @@ mod tests {
         assert_eq!(super::lines("# end\n", &[span(0, 5)]), [span(6, 6)]);
         assert_eq!(super::lines("/* x */ a", &[span(0, 7)]), [span(0, 9)]);
     }
+
+    #[test]
+    fn a_bound_holds() {
+        let text = format!("# kmslint: ignore[{}]\nkey: value\n", "a,".repeat(5000));
+        let comment = Span::new(0, u32::try_from(text.find('\n').unwrap()).unwrap());
+        assert_eq!(in_comments(&text, &[comment], &[]).len(), MOST);
+    }
 }

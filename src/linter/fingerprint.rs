@@ -44,7 +44,11 @@ mod tests {
     }
 
     fn fingerprints(text: &str) -> Vec<String> {
-        let file = File { text, name: "key.json", is_named: true, extract_markdown: false };
+        fingerprints_of("key.json", text)
+    }
+
+    fn fingerprints_of(name: &str, text: &str) -> Vec<String> {
+        let file = File { text, name, is_named: true, extract_markdown: false };
         let policies = lint_file(&file, &Options::default());
         policies
             .iter()
@@ -68,5 +72,30 @@ mod tests {
         assert_eq!(kept.len(), here.len(), "{here:?} {moved:?}");
         let changed = fingerprints(&format!(r#"{{"Statement": [{}]}}"#, STATEMENT.replace("Decrpyt", "Encrpyt")));
         assert!(here.iter().filter(|fingerprint| changed.contains(fingerprint)).count() < here.len() - 1);
+    }
+
+    /// The text at fault is `{"a": "kms:*"}`.
+    #[test]
+    fn layout_does_not_matter() {
+        let policy = |statement: &str| format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#);
+        let statement =
+            r#"{"Sid": "a", "Effect": "Allow", "Principal": "*", "Action": {"a": "kms:*"}, "Resource": "*"}"#;
+        let here = fingerprints(&policy(statement));
+        assert!(!here.is_empty());
+        assert_eq!(fingerprints(&policy(&statement.replace(": ", ":\n\t"))), here);
+    }
+
+    #[test]
+    fn a_policy_is_known_by_its_address() {
+        let key = |name: &str| {
+            format!("  {name}:\n    Type: AWS::KMS::Key\n    Properties:\n      KeyPolicy: {{Version: x}}\n")
+        };
+        let of = |names: &[&str]| {
+            let keys: String = names.iter().map(|name| key(name)).collect();
+            fingerprints_of("keys.yaml", &format!("Resources:\n{keys}"))
+        };
+        let [one, two, both] = [of(&["One"]), of(&["Two"]), of(&["Two", "One"])];
+        assert!(!one.is_empty() && one.iter().all(|fingerprint| !two.contains(fingerprint)), "{one:?} {two:?}");
+        assert_eq!(both, [two, one].concat());
     }
 }

@@ -34,3 +34,75 @@ fn matches(ignore: &Ignore, address: &str, found: &Diagnostic) -> bool {
     };
     is_in_scope && rules::names(&ignore.rule, found.code) && found.is_in(ignore.sid.as_deref(), None)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{File, Options, lint_file, rules::Selection};
+
+    /// The findings of a file, and whether each is ignored.
+    fn found(text: &str, options: &Options) -> Vec<(&'static str, bool)> {
+        let file = File { text, name: "keys.yaml", is_named: true, extract_markdown: false };
+        let policies = lint_file(&file, options);
+        let findings = policies.iter().flat_map(|policy| &policy.report.diagnostics);
+        findings.map(|found| (found.code, found.suppressed.is_some())).collect()
+    }
+
+    /// A template with two keys, whose policies have the finding `outdated-version`.
+    fn template(metadata: &str, before: &str, after: &str) -> String {
+        let key = |name: &str, metadata: &str, before: &str, after: &str| {
+            format!(
+                "  {name}:\n    Type: AWS::KMS::Key\n{metadata}    Properties:\n      KeyPolicy:\n{before}        \
+                 Version: '2008-10-17'\n{after}        Statement:\n          - Effect: Allow\n            Principal: \
+                 {{ AWS: !Sub 'arn:aws:iam::${{AWS::AccountId}}:root' }}\n            Action: kms:*\n            \
+                 Resource: '*'\n"
+            )
+        };
+        format!("Resources:\n{}{}", key("Key", metadata, before, after), key("KeyTwo", "", "", ""))
+    }
+
+    const OUTDATED: (&str, bool) = ("outdated-version", false);
+    const IGNORED: (&str, bool) = ("outdated-version", true);
+    const UNUSED: (&str, bool) = ("unused-ignore", false);
+
+    #[test]
+    fn a_comment_speaks_of_no_line_before_it() {
+        let comment = "        # kmslint: ignore[outdated-version]\n";
+        assert_eq!(found(&template("", comment, ""), &Options::default()), [IGNORED, OUTDATED]);
+        assert_eq!(found(&template("", "", comment), &Options::default()), [OUTDATED, OUTDATED, UNUSED]);
+    }
+
+    #[test]
+    fn metadata_speak_of_their_resource() {
+        let metadata = "    Metadata: {kmslint: {ignore: [outdated-version]}}\n";
+        assert_eq!(found(&template(metadata, "", ""), &Options::default()), [IGNORED, OUTDATED]);
+        let other =
+            template(metadata, "", "").replace("2008-10-17'\n        Statement", "2012-10-17'\n        Statement");
+        assert_eq!(found(&other, &Options::default()), [UNUSED]);
+    }
+
+    /// What looks like a comment is a part of the text there, which others read.
+    #[test]
+    fn a_text_is_no_comment() {
+        let text = template("", "        Id: '# kmslint: ignore[outdated-version]'\n", "");
+        assert_eq!(found(&text, &Options::default()), [OUTDATED, OUTDATED]);
+        let folded = "        Id: >-\n          a\n          # kmslint: ignore[outdated-version]\n";
+        assert_eq!(found(&template("", folded, ""), &Options::default()), [OUTDATED, OUTDATED]);
+    }
+
+    #[test]
+    fn nothing_is_said_of_ignores_whose_rule_does_not_run() {
+        let selected = |names: &[&str]| Options {
+            selection: Selection {
+                select: names.iter().map(|name| (*name).to_owned()).collect(),
+                ..Selection::default()
+            },
+            ..Options::default()
+        };
+        let comment = "        # kmslint: ignore[outdated-version, unknown-action, nothing]\n";
+        let text = template("", comment, "").replace("2008-10-17", "2012-10-17");
+        assert_eq!(found(&text, &Options::default()), [UNUSED, UNUSED, UNUSED]);
+        assert_eq!(found(&text, &selected(&["unknown-action", "unused-ignore"])), [UNUSED, UNUSED]);
+        assert_eq!(found(&text, &selected(&["unused-ignore"])), [UNUSED]);
+        assert_eq!(found(&text, &selected(&["unknown-action"])), []);
+    }
+}

@@ -1,6 +1,6 @@
 //! Findings that were judged, whoever says so: a file, a configuration, a baseline.
 
-use super::{CATEGORIES, Findings, Options, all, did_you_mean, document, override_severities, words::quote};
+use super::{CATEGORIES, Findings, Options, Selection, all, did_you_mean, document, override_severities, words::quote};
 use crate::{
     diagnostic::{Diagnostic, Suppression},
     text::Span,
@@ -11,6 +11,13 @@ pub fn names(name: &str, code: &str) -> bool {
     let is_in =
         || CATEGORIES.iter().any(|category| category.name == name && category.all().any(|rule| rule.id == code));
     name == code || is_in()
+}
+
+/// Whether there are rules of this name, that of a rule or a category, and none of them runs.
+pub fn is_left_out(name: &str, selection: &Selection) -> bool {
+    let named = CATEGORIES.iter().flat_map(|category| category.all().map(move |rule| (rule, category)));
+    let mut named = named.filter(|(rule, category)| name == category.name || name == rule.id).peekable();
+    named.peek().is_some() && !named.any(|(rule, category)| selection.runs(rule, category))
 }
 
 /// What became of the findings that an ignore matches.
@@ -39,12 +46,6 @@ impl IgnoreUse {
 /// not run.
 pub fn report_ignore(span: Span, name: &str, use_of: IgnoreUse, options: &Options) -> Option<Diagnostic> {
     let known = || all().map(|rule| rule.id).chain(CATEGORIES.iter().map(|category| category.name));
-    let runs = |name: &str| {
-        CATEGORIES.iter().any(|category| {
-            let mut rules = category.all().filter(|rule| name == category.name || name == rule.id);
-            rules.any(|rule| options.selection.runs(rule, category))
-        })
-    };
     if use_of.is_rejected {
         let message = format!("{} is reported all the same: the service refuses the policy because of it", quote(name));
         let help = "mend it; if the service does take the policy, `allow-rejected = true` in kmslint.toml ignores it";
@@ -61,7 +62,7 @@ pub fn report_ignore(span: Span, name: &str, use_of: IgnoreUse, options: &Option
             );
             report(span, &format!("there is no rule {}", quote(name)), &help, options)
         }
-        _ if !runs(name) => None,
+        _ if is_left_out(name, &options.selection) => None,
         _ => report(span, &format!("{} finds nothing here", quote(name)), "delete this ignore", options),
     }
 }

@@ -1,6 +1,7 @@
 //! What the user says besides the files.
 
-use super::support::{CLEAN, Output, REFUSED, Sandbox};
+use super::support::{CLEAN, Output, REFUSED, Sandbox, WARNED};
+use std::fs;
 
 /// Both rules report on this: `invalid-effect` (statement) and `missing-version` (document).
 fn two_faults() -> String {
@@ -115,4 +116,42 @@ fn context_reaches_the_rules() {
     assert_ne!(partition, without, "a principal of another partition must be reported");
     let key = concise(&["--key-arn", "arn:aws-cn:kms:cn-north-1:111122223333:key/1"]);
     assert_eq!(key, partition);
+}
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let sandbox = Sandbox::new("options-outputs");
+    sandbox.write("key.json", WARNED);
+    sandbox.write("baseline.json", "{\"version\": 1, \"files\": {}}");
+    let check = |arguments: &[&str]| sandbox.run(&[&["check", "key.json", "--quiet"], arguments].concat());
+    for arguments in [
+        &["--output-file", "key.json"][..],
+        &["--output-format", "sarif=./key.json"],
+        &[
+            "--output-format",
+            "human",
+            "--output-format",
+            "json=../options-outputs/baseline.json",
+            "--baseline",
+            "baseline.json",
+        ],
+    ] {
+        let output = check(arguments);
+        assert!(output.code == 2 && output.stderr.contains("not written over"), "{}", output.stderr);
+    }
+    let two = check(&["--output-format", "json=found", "--output-format", "sarif=./found"]);
+    assert!(two.code == 2 && two.stderr.contains("two formats for `./found`"), "{}", two.stderr);
+    assert_eq!(fs::read_to_string(sandbox.root.join("key.json")).unwrap(), WARNED);
+    assert!(!sandbox.root.join("found").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written_is_named() {
+    let sandbox = Sandbox::new("options-full");
+    sandbox.write("key.json", WARNED);
+    for arguments in [["--output-format", "json=/dev/full"], ["--output-file", "/dev/full"]] {
+        let output = sandbox.run(&[&["check", "key.json"], &arguments[..]].concat());
+        output.expect(2, "", "kmslint: /dev/full: no space left on device\n");
+    }
 }
