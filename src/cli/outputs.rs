@@ -151,49 +151,54 @@ fn is_same(one: &Path, other: &Path) -> bool {
     matches!((place(one), place(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// The open outputs of a run, and the names of their files.
-pub struct Writers(Vec<(Option<PathBuf>, Writer<Box<dyn Write>>)>);
+/// The open outputs of a run.
+pub struct Writers(Vec<Opened>);
+
+struct Opened {
+    writer: Writer<Box<dyn Write>>,
+    /// `None` is standard output.
+    file: Option<PathBuf>,
+}
 
 impl Writers {
     /// Opens every output, so that a file that cannot be written is known before anything is checked. If standard output
     /// is taken, standard error is written to instead.
     pub fn open(outputs: &[Output], is_taken: bool) -> Result<Self, Failure> {
         let open = |output: &Output| {
-            let out: Box<dyn Write> = match &output.file {
+            let file = output.file.clone();
+            let out: Box<dyn Write> = match &file {
                 None if is_taken => Box::new(Pipe::new(io::stderr())),
                 None => Box::new(standard_output()),
-                Some(path) => Box::new(BufWriter::new(create(path)?)),
+                Some(path) => {
+                    Box::new(BufWriter::new(File::create(path).map_err(|error| failure(Some(path), &error))?))
+                }
             };
-            Ok((output.file.clone(), Writer::new(out, output.style)))
+            Ok(Opened { writer: Writer::new(out, output.style), file })
         };
         outputs.iter().map(open).collect::<Result<_, Failure>>().map(Self)
     }
 
     /// Writes what was rendered of one file, for each output in turn.
     pub fn write(&mut self, rendered: &[String]) -> Result<(), Failure> {
-        self.0
-            .iter_mut()
-            .zip(rendered)
-            .try_for_each(|((file, writer), text)| writer.write(text).map_err(|error| failure(file.as_deref(), &error)))
+        let write = |(Opened { writer, file }, text): (&mut Opened, &String)| {
+            writer.write(text).map_err(|error| failure(file.as_deref(), &error))
+        };
+        self.0.iter_mut().zip(rendered).try_for_each(write)
     }
 
     /// Writes what is held back.
     pub fn flush(&mut self) -> Result<(), Failure> {
-        self.0
-            .iter_mut()
-            .try_for_each(|(file, writer)| writer.flush().map_err(|error| failure(file.as_deref(), &error)))
+        let flush =
+            |Opened { writer, file }: &mut Opened| writer.flush().map_err(|error| failure(file.as_deref(), &error));
+        self.0.iter_mut().try_for_each(flush)
     }
 
     /// Ends every output.
     pub fn finish(self, tally: &Tally) -> Result<(), Failure> {
-        self.0
-            .into_iter()
-            .try_for_each(|(file, writer)| writer.finish(tally).map_err(|error| failure(file.as_deref(), &error)))
+        let finish =
+            |Opened { writer, file }| Writer::finish(writer, tally).map_err(|error| failure(file.as_deref(), &error));
+        self.0.into_iter().try_for_each(finish)
     }
-}
-
-fn create(path: &Path) -> Result<File, Failure> {
-    File::create(path).map_err(|error| failure(Some(path), &error))
 }
 
 /// That an output could not be written: `None` is standard output.
