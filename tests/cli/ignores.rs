@@ -101,6 +101,76 @@ fn metadata_of_a_resource_ignores_what_is_in_its_policy() {
     assert_eq!(of("unknown-action"), serde_json::Value::Null);
 }
 
+/// A limit that is not understood is not dropped: the ignore would hold for more than was meant.
+#[test]
+fn metadata_that_is_not_understood_ignores_nothing() {
+    let sandbox = Sandbox::new("ignore-metadata-odd");
+    for (member, name) in [
+        ("sid: 2014", "sid"),
+        ("sid: !Ref Name", "sid"),
+        ("Sid: other", "Sid"),
+        ("expires: 2020-01-01", "expires"),
+        ("\"\\e[31m\": x", "\\u{1b}[31m"),
+    ] {
+        let metadata = format!("    Metadata: {{kmslint: {{ignore: [{{rule: outdated-version, {member}}}]}}}}\n");
+        sandbox.write("a.yaml", template("", "'kms:*'").replace("    Properties", &(metadata + "    Properties")));
+        let output = concise(&sandbox, &["a.yaml"]);
+        assert!(output.stdout.contains("7:18: warning[outdated-version]"), "{}", output.stdout);
+        let said = format!("a.yaml:4:35: suggestion[unused-ignore] `{name}` is not understood here");
+        assert!(output.stdout.contains(&said), "{said}\n{}", output.stdout);
+    }
+}
+
+/// Two resources that share their metadata by an alias: it is used if one of them has the finding.
+#[test]
+fn shared_metadata_is_one() {
+    let sandbox = Sandbox::new("ignore-metadata-shared");
+    let key = |name: &str, metadata: &str, version: &str| {
+        let resource = template("", "'kms:*'").replace("2008-10-17", version).replace("  Key:", &format!("  {name}:"));
+        resource.replace("    Properties", &format!("    Metadata: {metadata}\n    Properties"))
+    };
+    let first = key("First", "&judged {kmslint: {ignore: [outdated-version]}}", "2008-10-17");
+    let second = key("Second", "*judged", "2012-10-17").replace("Resources:\n", "");
+    sandbox.write("a.yaml", format!("{first}{second}"));
+    concise(&sandbox, &["a.yaml"]).expect(0, "no findings in 2 policies; 1 finding ignored\n", "");
+    let many = vec!["empty-sid"; 1000].join(", ");
+    let first = first.replace("outdated-version", &many);
+    let others: String = (0..200).map(|index| second.replace("Second", &format!("Other{index}"))).collect();
+    sandbox.write("a.yaml", format!("{first}{others}"));
+    let output = concise(&sandbox, &["a.yaml"]);
+    assert!(
+        output.stdout.ends_with("1000 suggestions in 201 policies; 1 finding fixable with `--fix`\n"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn a_comment_ends_with_its_words() {
+    let sandbox = Sandbox::new("ignore-comment-end");
+    let comment = "kmslint: ignore[empty-sid] why";
+    let text = template("", "'kms:*'").replace("17'\n", &format!("17' # {comment} \t\n")).replace('\n', "\r\n");
+    sandbox.write("a.yaml", &text);
+    let output = sandbox.run(&["check", "a.yaml", "--select", "document,empty-sid", "--output-format", "json"]);
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&output.stdout).unwrap();
+    let unused = findings.iter().find(|found| found["code"] == "unused-ignore").unwrap();
+    let (start, end) = (&unused["byte_range"]["start"], &unused["byte_range"]["end"]);
+    let range = start.as_u64().unwrap() as usize..end.as_u64().unwrap() as usize;
+    assert_eq!(text.get(range), Some(comment));
+}
+
+/// Each comment used to be looked at from the start of its line.
+#[test]
+fn many_comments_in_a_line_are_read_in_time() {
+    let sandbox = Sandbox::new("ignore-many-comments");
+    let comments = format!("{}{}", " ".repeat(400_000), "/**/".repeat(10_000));
+    let policy = format!("  policy = <<EOT\n{WARNED}EOT\n");
+    let ignore = "  # kmslint: ignore[outdated-version]\n";
+    sandbox.write("a.tf", format!("resource \"aws_kms_key\" \"k\" {{\n{comments}\n{ignore}{policy}}}\n"));
+    let start = std::time::Instant::now();
+    concise(&sandbox, &["a.tf"]).expect(0, CLEAN_BUT_ONE, "");
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
 /// What the service sees hides nothing.
 #[test]
 fn a_policy_cannot_ignore_its_own_findings() {
