@@ -7,7 +7,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     fs, io,
     path::{self, Path, PathBuf},
 };
@@ -21,6 +23,8 @@ const VERSION: u32 = 1;
 pub struct Baseline {
     folder: PathBuf,
     files: BTreeMap<String, BTreeSet<Entry>>,
+    /// The files that were checked: they are there, whatever their names in the baseline lead to.
+    checked: BTreeSet<String>,
 }
 
 /// One finding.
@@ -47,7 +51,7 @@ impl Baseline {
     /// An empty baseline that will be kept at `path`.
     pub fn new(path: &Path) -> Self {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Self { folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()), files: BTreeMap::new() }
+        Self { folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()), ..Self::default() }
     }
 
     /// Reads a baseline; `None` if there is no such file.
@@ -56,8 +60,10 @@ impl Baseline {
     /// Says in one line what is wrong.
     pub fn read(path: &Path) -> Result<Option<Self>, String> {
         let message = |what: &str| format!("{}: {what}", path.display());
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
+        let text = match fs::metadata(path) {
+            // What is no file may never end, or never begin.
+            Ok(metadata) if !metadata.is_file() => return Err(message("not a file")),
+            Ok(_) => fs::read_to_string(path).map_err(|error| message(&error.to_string()))?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(message(&error.to_string())),
         };
@@ -103,14 +109,15 @@ impl Baseline {
         if entries.is_empty() {
             self.files.remove(&key);
         } else {
+            self.checked.insert(key.clone());
             self.files.insert(key, entries);
         }
     }
 
-    /// Forgets the files that are gone.
+    /// Forgets the files that are gone. What was checked under a name that leads to no file, such as standard input, is not.
     pub fn retain_files(&mut self) {
-        let folder = self.folder.clone();
-        self.files.retain(|name, _| folder.join(name).exists());
+        let Self { folder, files, checked } = self;
+        files.retain(|name, _| checked.contains(name) || folder.join(name).exists());
     }
 
     /// How many findings it holds.
@@ -132,12 +139,17 @@ impl Baseline {
         Ok(serde_json::to_string_pretty(&document)? + "\n")
     }
 
-    /// The name of a file in the baseline: its path from the baseline's folder, with slashes.
+    /// The name of a file in the baseline: its path from the baseline's folder, with slashes. It may begin with `..`; it is
+    /// absolute only where no path leads from one to the other.
     fn key(&self, name: &str) -> String {
         let path = resolved(Path::new(name));
-        let path = path.strip_prefix(&self.folder).unwrap_or(&path);
-        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        parts.join("/")
+        let shared = path.iter().zip(&self.folder).take_while(|(a, b)| a == b).count();
+        if shared == 0 {
+            return path.to_string_lossy().into_owned();
+        }
+        let up = self.folder.iter().skip(shared).map(|_| Cow::Borrowed(".."));
+        let down = path.iter().skip(shared).map(OsStr::to_string_lossy);
+        up.chain(down).collect::<Vec<_>>().join("/")
     }
 }
 

@@ -29,15 +29,15 @@ pub fn push_source(shown: &mut String, source: &str) {
     }
 }
 
-/// JSON in which the characters that a terminal obeys or hides are escaped too: serde_json leaves DEL, C1 and bidi
-/// controls as they are. `json` has them inside strings only.
+/// JSON in which what a terminal or a runner obeys or hides is escaped too: serde_json leaves DEL, C1 and bidi controls as
+/// they are, and `##[`. `json` has them inside strings only, and no string ends between `##` and a bracket that obeys it.
 pub fn escape_json(json: String) -> String {
-    if !json.chars().any(is_hidden) {
+    if !json.contains("##") && !json.chars().any(is_hidden) {
         return json;
     }
     let mut escaped = String::with_capacity(json.len().saturating_mul(2));
     for character in json.chars() {
-        if is_hidden(character) {
+        if is_hidden(character) || (character == '[' && opens_command(&escaped)) {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 // Writing to a `String` cannot fail.
                 let _ = write!(escaped, "\\u{unit:04x}");
@@ -127,6 +127,16 @@ mod tests {
         let mut shown = String::new();
         push_source(&mut shown, "\t##[group]");
         assert_eq!(shown, "\t##\\u{5b}group]");
+    }
+
+    #[test]
+    fn json_stays_what_it_says() {
+        let text = "[\"##[a] ##vso[b] #[c]\u{202e}\", \"##\", [\"[\"]]";
+        let escaped = escape_json(text.to_owned());
+        assert_eq!(escaped, r###"["##\u005ba] ##vso\u005bb] #[c]\u202e", "##", ["["]]"###);
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(value(&escaped), value(text));
+        assert_eq!(escape_json("[\"[\"]".to_owned()), "[\"[\"]");
     }
 
     #[test]

@@ -255,6 +255,78 @@ fn a_baseline_holds_no_refusal() {
     assert_eq!(written.stderr, "kmslint: b.json holds 0 findings\n");
 }
 
+/// In a folder of its own, it does not depend on where the repository lies.
+#[test]
+fn a_baseline_moves_with_its_repository() {
+    let sandbox = Sandbox::new("baseline-moved");
+    sandbox.write("here/keys/a.json", WARNED);
+    sandbox.write("here/ci/readme", "");
+    let check = |folder: &str, option: &[&str]| {
+        let arguments = [&["check", "--quiet", "--baseline", "ci/b.json"], option].concat();
+        let output = sandbox.command(&arguments).current_dir(sandbox.root.join(folder)).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(check("here", &["--write-baseline"]), (0, String::new()));
+    let text = fs::read_to_string(sandbox.root.join("here/ci/b.json")).unwrap();
+    assert!(text.contains("\"../keys/a.json\": ["), "{text}");
+    fs::rename(sandbox.root.join("here"), sandbox.root.join("there")).unwrap();
+    assert_eq!(check("there", &[]), (0, String::new()));
+    // What is not there any more is forgotten.
+    fs::remove_file(sandbox.root.join("there/keys/a.json")).unwrap();
+    assert_eq!(check("there", &["--write-baseline"]), (0, String::new()));
+    let text = fs::read_to_string(sandbox.root.join("there/ci/b.json")).unwrap();
+    assert!(text.contains("\"files\": {}"), "{text}");
+}
+
+/// Standard input, and files whose names are not UTF-8, are under names that lead to no file.
+#[test]
+fn a_baseline_holds_what_is_no_file() {
+    let sandbox = Sandbox::new("baseline-names");
+    let check = |options: &[&str]| {
+        let arguments = [&["check", "--output-format", "concise", "--baseline", "b.json"], options].concat();
+        sandbox.run_with_input(&arguments, WARNED.as_bytes())
+    };
+    check(&["-", "--write-baseline"]).expect(0, CLEAN_BUT_ONE, "kmslint: b.json holds 1 finding\n");
+    check(&["-"]).expect(0, CLEAN_BUT_ONE, "");
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let name = std::ffi::OsStr::from_bytes(b"keys/\xff.json");
+        fs::create_dir(sandbox.root.join("keys")).unwrap();
+        // Some file systems have no such names.
+        if fs::write(sandbox.root.join(name), WARNED).is_ok() {
+            check(&["keys", "--write-baseline"]).expect(0, CLEAN_BUT_ONE, "kmslint: b.json holds 1 finding\n");
+            check(&["keys"]).expect(0, CLEAN_BUT_ONE, "");
+        }
+    }
+}
+
+/// It is read by people, in a terminal and in reviews.
+#[test]
+fn a_baseline_hides_nothing() {
+    let sandbox = Sandbox::new("baseline-hostile");
+    let statement = "{\"Sid\": \"x\u{202e}\u{9b}31m##[group]\", \"Effect\": \"Allow\"}";
+    sandbox.write("a.json", format!("{{\"Statement\": [{statement}, {statement}]}}"));
+    let options = ["a.json", "--select", "duplicate-sid", "--baseline", "b.json"];
+    let written = concise(&sandbox, &[options.as_slice(), &["--write-baseline"]].concat());
+    assert_eq!(written.stderr, "kmslint: b.json holds 1 finding\n");
+    let text = fs::read_to_string(sandbox.root.join("b.json")).unwrap();
+    assert!(text.contains("`x\\u202e\\u009b31m##\\u005bgroup]`"), "{text}");
+    concise(&sandbox, &options).expect(0, CLEAN_BUT_ONE, "");
+}
+
+/// It could block for ever.
+#[cfg(unix)]
+#[test]
+fn a_baseline_that_is_no_file_is_refused() {
+    let sandbox = Sandbox::new("baseline-special");
+    sandbox.write("a.json", CLEAN);
+    for options in [["--baseline", "/dev/zero"].as_slice(), &["--baseline", "/dev/zero", "--write-baseline"]] {
+        let output = concise(&sandbox, &[&["a.json"], options].concat());
+        output.expect(2, "", "kmslint: /dev/zero: not a file\n");
+    }
+}
+
 #[test]
 fn a_baseline_that_is_none_is_refused() {
     let sandbox = Sandbox::new("baseline-broken");
