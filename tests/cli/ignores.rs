@@ -278,6 +278,19 @@ fn a_baseline_moves_with_its_repository() {
     assert!(text.contains("\"files\": {}"), "{text}");
 }
 
+/// Lines may come and go.
+#[test]
+fn a_baseline_holds_blocks_of_markdown() {
+    let sandbox = Sandbox::new("baseline-markdown");
+    let text = format!("# Keys\n\n```json\n{WARNED}```\n");
+    sandbox.write("keys.md", &text);
+    let options = ["keys.md", "--extract", "markdown", "--baseline", "b.json"];
+    let written = concise(&sandbox, &[options.as_slice(), &["--write-baseline"]].concat());
+    written.expect(0, CLEAN_BUT_ONE, "kmslint: b.json holds 1 finding\n");
+    sandbox.write("keys.md", format!("New\n\n{text}"));
+    concise(&sandbox, &options).expect(0, CLEAN_BUT_ONE, "");
+}
+
 /// Standard input, and files whose names are not UTF-8, are under names that lead to no file.
 #[test]
 fn a_baseline_holds_what_is_no_file() {
