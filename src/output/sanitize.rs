@@ -85,18 +85,28 @@ fn opens_command(before: &str) -> bool {
 }
 
 /// Control characters beyond ASCII's first 32, characters that change the direction of text or break lines, and
-/// characters that cannot be seen.
+/// characters that cannot be seen: those that Unicode calls default ignorable, but for the selectors U+FE00 to U+FE0F, with
+/// which emoji are written.
+///
+/// Source: Unicode 16, `DerivedCoreProperties.txt`, `Default_Ignorable_Code_Point`.
 fn is_hidden(character: char) -> bool {
     matches!(character,
         '\u{7f}'..='\u{9f}'
+        | '\u{ad}' // SOFT HYPHEN
+        | '\u{34f}' // COMBINING GRAPHEME JOINER
         | '\u{61c}' // ARABIC LETTER MARK
+        | '\u{115f}'..='\u{1160}' | '\u{3164}' | '\u{ffa0}' // fillers of Hangul
+        | '\u{17b4}'..='\u{17b5}' // inherent vowels of Khmer
+        | '\u{180b}'..='\u{180f}' // selectors and the vowel separator of Mongolian
         | '\u{200b}'..='\u{200f}' // zero-width characters, directional marks
         | '\u{2028}'..='\u{202e}' // line and paragraph separator, directional embeddings and overrides
         | '\u{2060}'..='\u{206f}' // word joiner, invisible operators, directional isolates
         | '\u{feff}' // byte order mark
-        | '\u{fff9}'..='\u{fffb}' // interlinear annotation
+        | '\u{fff0}'..='\u{fffb}' // interlinear annotation
         | '\u{fffe}'..='\u{ffff}' // no characters; XML forbids them
-        | '\u{e0000}'..='\u{e007f}' // tags
+        | '\u{1bca0}'..='\u{1bca3}' // format controls of shorthand
+        | '\u{1d173}'..='\u{1d17a}' // beams and slurs of musical notation
+        | '\u{e0000}'..='\u{e0fff}' // tags and selectors
     )
 }
 
@@ -111,6 +121,7 @@ mod tests {
         assert_eq!(visible("zero\u{200b}width\u{feff}"), "zero\\u{200b}width\\u{feff}");
         assert_eq!(visible("two\r\nlines\tand a tab"), "two\\r\\nlines\\tand a tab");
         assert_eq!(visible("\u{e0041}"), "\\u{e0041}");
+        assert_eq!(visible("kms:Dec\u{ad}rypt\u{3164}\u{e0100}"), "kms:Dec\\u{ad}rypt\\u{3164}\\u{e0100}");
     }
 
     #[test]

@@ -423,6 +423,17 @@ fn nothing_becomes_a_command_of_github() {
     }
 }
 
+/// KMS takes a soft hyphen, and an action that holds one reads as if it were right.
+#[test]
+fn what_cannot_be_seen_is_shown() {
+    let sandbox = Sandbox::new("unseen");
+    sandbox.write("a.json", WARNED.replace("kms:*", "kms:Dec\u{ad}rypt"));
+    for (format, shown) in [("human", "Dec\\u{ad}rypt"), ("github", "Dec\\u{ad}rypt"), ("json", "Dec\\u00adrypt")] {
+        let output = sandbox.run(&["check", "--output-format", format]).stdout;
+        assert!(output.contains(shown) && !output.contains('\u{ad}'), "{output}");
+    }
+}
+
 /// A runner obeys `::` at the start of a line, and the lines that a diff leaves as they are start with a blank.
 #[test]
 fn a_diff_holds_changes_and_no_commands() {
