@@ -144,6 +144,31 @@ fn shared_metadata_is_one() {
     );
 }
 
+/// What one resource ignores is reported of another that shares the policy.
+#[test]
+fn a_shared_policy_is_ignored_by_all_who_share_it() {
+    let sandbox = Sandbox::new("ignore-shared-policy");
+    let first = template("", "'kms:*'").replace("KeyPolicy:", "KeyPolicy: &policy");
+    let second = "  Other:\n    Type: AWS::KMS::Key\n    Properties: {KeyPolicy: *policy}\n";
+    let judged = |resource: &str| {
+        let metadata = "    Metadata: {kmslint: {ignore: [outdated-version]}}\n";
+        resource.replace("    Type", &format!("{metadata}    Type"))
+    };
+    for (first, second, ignored) in [
+        (judged(&first), second.to_owned(), false),
+        (first.clone(), judged(second), false),
+        (judged(&first), judged(second), true),
+    ] {
+        sandbox.write("a.yaml", first + &second);
+        let output = concise(&sandbox, &["a.yaml"]);
+        let (all, reported) = (
+            "no findings in 2 policies; 1 finding ignored\n",
+            "1 warning in 2 policies; 1 finding fixable with `--fix`\n",
+        );
+        assert!(output.stdout.ends_with(if ignored { all } else { reported }), "{}", output.stdout);
+    }
+}
+
 #[test]
 fn a_comment_ends_with_its_words() {
     let sandbox = Sandbox::new("ignore-comment-end");
