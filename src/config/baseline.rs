@@ -47,6 +47,12 @@ struct Document {
     files: BTreeMap<String, BTreeSet<Entry>>,
 }
 
+/// What baselines of all versions have in common.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
 impl Baseline {
     /// An empty baseline that will be kept at `path`.
     pub fn new(path: &Path) -> Self {
@@ -67,11 +73,14 @@ impl Baseline {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(message(&error.to_string())),
         };
-        let document: Document =
-            serde_json::from_str(&text).map_err(|error| message(&format!("not a baseline: {error}")))?;
-        if document.version != VERSION {
-            return Err(message(&format!("version {} of baselines is not known", document.version)));
+        let not_a_baseline = |error: serde_json::Error| message(&format!("not a baseline: {error}"));
+        // Editors may have added a byte order mark.
+        let text = text.trim_start_matches('\u{feff}');
+        let Versioned { version } = serde_json::from_str(text).map_err(not_a_baseline)?;
+        if version != VERSION {
+            return Err(message(&format!("version {version} of baselines is not known")));
         }
+        let document: Document = serde_json::from_str(text).map_err(not_a_baseline)?;
         Ok(Some(Self { files: document.files, ..Self::new(path) }))
     }
 

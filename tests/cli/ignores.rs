@@ -372,6 +372,7 @@ fn a_baseline_that_is_none_is_refused() {
     for (text, message) in [
         ("[]", "b.json: not a baseline: "),
         ("{\"version\": 2, \"files\": {}}", "b.json: version 2 of baselines is not known"),
+        ("{\"files\": [], \"more\": 1, \"version\": 3}", "b.json: version 3 of baselines is not known"),
         ("{\"version\": 1, \"files\": {}, \"more\": 1}", "b.json: not a baseline: unknown field `more`"),
     ] {
         sandbox.write("b.json", text);
@@ -379,6 +380,8 @@ fn a_baseline_that_is_none_is_refused() {
         assert!(output.code == 2 && output.stderr.contains(message), "{}", output.stderr);
     }
     assert_eq!(concise(&sandbox, &["a.json", "--write-baseline"]).code, 2);
+    sandbox.write("b.json", "\u{feff}{\"version\": 1, \"files\": {}}");
+    concise(&sandbox, &["a.json", "--baseline", "b.json"]).expect(0, "no findings in 1 policy\n", "");
 }
 
 /// The whole of it, for who reads the output and for who reads SARIF.
