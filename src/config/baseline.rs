@@ -112,14 +112,15 @@ impl Baseline {
         .collect()
     }
 
-    /// Takes `entries` for all that is found in a file.
+    /// Takes `entries` for all that is found in a file, with what is found in others that have its name: names that are not
+    /// UTF-8 may look alike.
     pub fn set(&mut self, name: &str, entries: BTreeSet<Entry>) {
         let key = self.key(name);
-        if entries.is_empty() {
+        if self.checked.insert(key.clone()) {
             self.files.remove(&key);
-        } else {
-            self.checked.insert(key.clone());
-            self.files.insert(key, entries);
+        }
+        if !entries.is_empty() {
+            self.files.entry(key).or_default().extend(entries);
         }
     }
 
