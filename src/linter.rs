@@ -90,8 +90,8 @@ fn reports(file: &File, options: &Options) -> Vec<PolicyReport> {
                     }),
                 }
             }
-            drop_repeated(&mut reports);
             ignores::apply(&ignores, &mut reports, options);
+            drop_repeated(&mut reports);
             if is_cut && file.is_named {
                 let message = "it grows beyond all bounds where its references are followed, and was cut off there";
                 reports.push(PolicyReport::unreadable(rules::report_unreadable(Span::default(), message, options)));
@@ -115,13 +115,16 @@ fn is_key_policy(document: &Document) -> bool {
     policy::may_be_key_policy(&text) && policy::is_key_policy(&policy::lower(&syntax::parse_template(&text, &holes)))
 }
 
-/// One text that two policies share is reported once.
+/// One text that two policies share is reported once: in one where it is not ignored, if there is one.
 fn drop_repeated(reports: &mut [PolicyReport]) {
     let mut seen = HashSet::new();
-    for policy in reports {
-        let is_new = |found: &Diagnostic| seen.insert((found.span, found.code, found.message.clone()));
-        let mut is_new = is_new;
-        policy.report.diagnostics.retain(|diagnostic| is_new(diagnostic));
+    for is_ignored in [false, true] {
+        for policy in reports.iter_mut() {
+            policy.report.diagnostics.retain(|found| {
+                let is_other = found.suppressed.is_some() != is_ignored;
+                is_other || seen.insert((found.span, found.code, found.message.clone()))
+            });
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     config::{Baseline, Entry},
     inputs,
     linter::PolicyReport,
-    output::findings,
+    output::{escape_json, findings},
     rules::Options,
 };
 use clap::Args;
@@ -78,7 +78,7 @@ impl BaselineOfRun<'_> {
         files.iter().for_each(|(name, entries)| self.baseline.set(name, entries.clone()));
         self.baseline.retain_files();
         let path = self.path.display();
-        let text = self.baseline.to_json().map_err(|error| error.to_string())?;
+        let text = escape_json(self.baseline.to_json().map_err(|error| error.to_string())?);
         inputs::write(self.path, &text).map_err(|message| format!("{path}: {message}"))?;
         Ok(Some(format!("{path} holds {}", findings(self.baseline.len()))))
     }

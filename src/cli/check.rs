@@ -270,6 +270,10 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
         let tally = Tally::of(&report);
         total.fails |= tally.reaches(settings.fail_on);
         total.tally += tally;
+        // A diff holds changes and nothing else.
+        if run.fixing.is_some_and(|fixing| fixing.is_dry) {
+            continue;
+        }
         let source = Source { name: &settings.config.name, text: &settings.config.text };
         writers.write(&run.render(source, &[report]).map_err(|error| error.to_string())?)?;
     }

@@ -7,7 +7,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     io,
     path::{self, Path, PathBuf},
 };
@@ -24,6 +26,8 @@ const MAX_BYTES: u64 = 16 << 20;
 pub struct Baseline {
     folder: PathBuf,
     files: BTreeMap<String, BTreeSet<Entry>>,
+    /// The files that were checked: they are there, whatever their names in the baseline lead to.
+    checked: BTreeSet<String>,
 }
 
 /// One finding.
@@ -46,11 +50,17 @@ struct Document {
     files: BTreeMap<String, BTreeSet<Entry>>,
 }
 
+/// What baselines of all versions have in common.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
 impl Baseline {
     /// An empty baseline that will be kept at `path`.
     pub fn new(path: &Path) -> Self {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Self { folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()), files: BTreeMap::new() }
+        Self { folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()), ..Self::default() }
     }
 
     /// Reads a baseline; `None` if there is no such file.
@@ -63,11 +73,14 @@ impl Baseline {
             return Ok(None);
         }
         let text = super::read_text(path, MAX_BYTES).map_err(|error| message(&error))?;
-        let document: Document =
-            serde_json::from_str(&text).map_err(|error| message(&format!("not a baseline: {error}")))?;
-        if document.version != VERSION {
-            return Err(message(&format!("version {} of baselines is not known", document.version)));
+        let not_a_baseline = |error: serde_json::Error| message(&format!("not a baseline: {error}"));
+        // Editors may have added a byte order mark.
+        let text = text.trim_start_matches('\u{feff}');
+        let Versioned { version } = serde_json::from_str(text).map_err(not_a_baseline)?;
+        if version != VERSION {
+            return Err(message(&format!("version {version} of baselines is not known")));
         }
+        let document: Document = serde_json::from_str(text).map_err(not_a_baseline)?;
         Ok(Some(Self { files: document.files, ..Self::new(path) }))
     }
 
@@ -107,20 +120,22 @@ impl Baseline {
         entries.filter(|entry| rules::is_left_out(&entry.code, selection)).cloned().collect()
     }
 
-    /// Takes `entries` for all that is found in a file.
+    /// Takes `entries` for all that is found in a file, with what is found in others that have its name: names that are not
+    /// UTF-8 may look alike.
     pub fn set(&mut self, name: &str, entries: BTreeSet<Entry>) {
         let key = self.key(name);
-        if entries.is_empty() {
+        if self.checked.insert(key.clone()) {
             self.files.remove(&key);
-        } else {
-            self.files.insert(key, entries);
+        }
+        if !entries.is_empty() {
+            self.files.entry(key).or_default().extend(entries);
         }
     }
 
-    /// Forgets the files that are gone.
+    /// Forgets the files that are gone. What was checked under a name that leads to no file, such as standard input, is not.
     pub fn retain_files(&mut self) {
-        let folder = self.folder.clone();
-        self.files.retain(|name, _| folder.join(name).exists());
+        let Self { folder, files, checked } = self;
+        files.retain(|name, _| checked.contains(name) || folder.join(name).exists());
     }
 
     /// How many findings it holds.
@@ -142,12 +157,17 @@ impl Baseline {
         Ok(serde_json::to_string_pretty(&document)? + "\n")
     }
 
-    /// The name of a file in the baseline: its path from the baseline's folder, with slashes.
+    /// The name of a file in the baseline: its path from the baseline's folder, with slashes. It may begin with `..`; it is
+    /// absolute only where no path leads from one to the other.
     fn key(&self, name: &str) -> String {
         let path = resolved(Path::new(name));
-        let path = path.strip_prefix(&self.folder).unwrap_or(&path);
-        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        parts.join("/")
+        let shared = path.iter().zip(&self.folder).take_while(|(a, b)| a == b).count();
+        if shared == 0 {
+            return path.to_string_lossy().into_owned();
+        }
+        let up = self.folder.iter().skip(shared).map(|_| Cow::Borrowed(".."));
+        let down = path.iter().skip(shared).map(OsStr::to_string_lossy);
+        up.chain(down).collect::<Vec<_>>().join("/")
     }
 }
 

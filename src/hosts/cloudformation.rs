@@ -133,14 +133,20 @@ fn metadata_ignores(tree: &Tree, key: &Key, ignores: &mut Vec<Ignore>) {
     let text = |node| tree.text(node)?.as_str().map(str::to_owned);
     let one = std::slice::from_ref(&list);
     let entries = if matches!(tree.node(list).value, TreeValue::Array(_)) { tree.items(list) } else { one };
-    for &entry in entries.iter().take(ignores::MOST) {
+    // Aliases may repeat a list without end.
+    for &entry in entries.iter().take(ignores::MOST.saturating_sub(ignores.len())) {
         let member = |name| tree.member(entry, name).and_then(text);
+        let unknown = tree.members(entry).iter().find(|member| {
+            let is_known = ["rule", "sid", "reason"].iter().any(|name| member.name.is(name));
+            !is_known || text(member.value).is_none()
+        });
         ignores.push(Ignore {
             span: tree.span(entry),
             rule: text(entry).or_else(|| member("rule")).unwrap_or_default(),
             sid: member("sid"),
             reason: member("reason"),
             scope: Scope::Address(format!("Resources.{}.", key.name)),
+            unknown: unknown.map(|member| member.name.to_string()),
         });
     }
 }

@@ -15,6 +15,8 @@ pub struct Ignore {
     pub reason: Option<String>,
     /// Which part of the file it is said of.
     pub scope: Scope,
+    /// The member of it that is not understood, if one is: it may narrow what is meant, so nothing is ignored.
+    pub unknown: Option<String>,
 }
 
 /// A part of a file.
@@ -74,12 +76,14 @@ pub(super) fn in_comments(text: &str, comments: &[Span], strings: &[Span]) -> Ve
             let there = strings.iter().skip(from).take_while(|string| string.start < line.end);
             scope = there.fold(line, |line, string| line.to(*string));
         }
+        let end = comment.start as usize + text.get(comment.range()).map_or(0, |comment| comment.trim_end().len());
         ignores.extend(rules.into_iter().map(|rule| Ignore {
-            span: Span::new(comment.start.saturating_add(at), comment.end),
+            span: span(comment.start.saturating_add(at) as usize, end),
             rule: rule.to_owned(),
             sid: None,
             reason: reason.map(str::to_owned),
             scope: Scope::Text(scope),
+            unknown: None,
         }));
         if ignores.len() > MOST {
             ignores.truncate(MOST);
@@ -116,10 +120,15 @@ fn lines(text: &str, comments: &[Span]) -> Vec<Span> {
     };
     let mut lines = Vec::with_capacity(comments.len());
     let mut next: Option<(usize, Span)> = None;
+    // A line that begins with blanks is looked at once, however many comments it holds.
+    let (mut blank, mut first) = (Span::default(), 0);
     for comment in comments.iter().rev() {
         let own = line_at(comment.start as usize);
-        let is_alone =
-            text.get(own.start as usize..comment.start as usize).is_some_and(|before| before.trim().is_empty());
+        if blank != own {
+            let indent = text.get(own.range()).map_or(0, |line| line.len() - line.trim_start().len());
+            (blank, first) = (own, own.start as usize + indent);
+        }
+        let is_alone = comment.start as usize <= first;
         let rest = text.get(comment.end as usize..).unwrap_or_default();
         let following = text.len() - rest.trim_start().len();
         let ends_line = rest.trim_start_matches([' ', '\t', '\r']).chars().next().is_none_or(|c| c == '\n');

@@ -7,13 +7,12 @@ use super::{Body, Contents, Document, Found, HostKind, KeyProperties, split_unkn
 /// The key policies in a text. Which blocks are key policies, their content says.
 pub fn find(text: &str) -> Found<'_> {
     let mut documents = Vec::new();
-    let mut lines = Lines { text, at: 0, number: 0 };
+    let mut lines = Lines { text, at: 0 };
     let mut number = 0;
     while let Some((_, line)) = lines.next() {
         let Some(fence) = Fence::opened_by(line) else { continue };
         number += 1;
         let mut parts = Vec::new();
-        let line_of_fence = lines.number;
         for (start, line) in lines.by_ref() {
             let Some(content) = fence.content_of(line) else { break };
             let indent = line.len() - content.len();
@@ -22,7 +21,8 @@ pub fn find(text: &str) -> Found<'_> {
         if fence.may_hold_policy {
             documents.push(Document {
                 kind: HostKind::Markdown,
-                address: format!("block {number}, line {line_of_fence}"),
+                // Baselines know it by this, so it holds no line.
+                address: format!("block {number}"),
                 body: Body::Text(parts),
                 key: KeyProperties::default(),
                 is_certain: false,
@@ -36,8 +36,6 @@ pub fn find(text: &str) -> Found<'_> {
 struct Lines<'s> {
     text: &'s str,
     at: usize,
-    /// How many were read.
-    number: usize,
 }
 
 impl<'s> Iterator for Lines<'s> {
@@ -47,7 +45,6 @@ impl<'s> Iterator for Lines<'s> {
         let line = self.text.get(self.at..)?.split_inclusive('\n').next()?;
         let start = self.at;
         self.at += line.len();
-        self.number += 1;
         Some((start, line))
     }
 }

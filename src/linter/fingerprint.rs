@@ -21,15 +21,23 @@ pub(super) fn identify(source: &str, policies: &mut [PolicyReport]) {
 
 fn likeness(source: &str, address: &str, diagnostic: &Diagnostic) -> Fingerprint {
     let sid = diagnostic.statement.as_ref().and_then(|statement| statement.sid.as_deref());
-    let pointer = match sid {
-        // The statement may move: what counts is the place in it.
-        Some(_) => diagnostic.pointer.splitn(4, '/').nth(3).unwrap_or_default(),
-        None => &diagnostic.pointer,
+    // The statement may move: what counts is the place in it.
+    let pointer = match &diagnostic.statement {
+        Some(statement) if sid.is_some() => in_statement(&diagnostic.pointer, statement.index),
+        _ => &diagnostic.pointer,
     };
     let text = source.get(diagnostic.span.range()).unwrap_or_default();
     let parts = [diagnostic.code, address, sid.unwrap_or_default(), pointer];
     let parts = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
     Fingerprint::of(parts.chain(text.bytes().filter(|byte| !byte.is_ascii_whitespace())))
+}
+
+/// What a JSON Pointer says after `/Statement/0/`, or after `/Statement/` where the statement stands without a list.
+fn in_statement(pointer: &str, index: usize) -> &str {
+    let Some(rest) = pointer.strip_prefix("/Statement") else { return pointer };
+    let listed = rest.strip_prefix(&format!("/{index}")).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let rest = listed.unwrap_or(rest);
+    rest.strip_prefix('/').unwrap_or(rest)
 }
 
 #[cfg(test)]
@@ -70,6 +78,8 @@ mod tests {
         let moved = fingerprints(&format!("{{\n\"Version\": \"2012-10-17\",\n\"Statement\": [\n{other},\n{moved}]}}"));
         let kept: Vec<_> = here.iter().filter(|fingerprint| moved.contains(fingerprint)).collect();
         assert_eq!(kept.len(), here.len(), "{here:?} {moved:?}");
+        let alone = fingerprints(&format!(r#"{{"Version": "2012-10-17", "Statement": {STATEMENT}}}"#));
+        assert_eq!(alone, here);
         let changed = fingerprints(&format!(r#"{{"Statement": [{}]}}"#, STATEMENT.replace("Decrpyt", "Encrpyt")));
         assert!(here.iter().filter(|fingerprint| changed.contains(fingerprint)).count() < here.len() - 1);
     }

@@ -2,9 +2,10 @@
 
 use super::sanitize::{push_source, visible};
 use similar::TextDiff;
+use std::borrow::Cow;
 
 /// The unified diff from `before` to `after`, the texts of the file `name`, as `patch -p0` takes it. Characters that
-/// steer a terminal or hide are shown by their code, and the lines that hold one fit no file; but for the carriage
+/// steer a terminal or a runner, or hide, are shown by their code, and the lines that hold one fit no file; but for the carriage
 /// return at the end of a line, and the byte order mark.
 pub fn diff(name: &str, before: &str, after: &str) -> String {
     // After a tab, `patch` looks for a date, and not for the end of the name at its first space.
@@ -24,7 +25,13 @@ pub fn diff(name: &str, before: &str, after: &str) -> String {
             _ => ("", text),
         };
         shown.push_str(start);
-        push_source(&mut shown, text);
+        // A runner of GitHub Actions obeys `::` at the start of a line, after blanks.
+        let command = text.trim_start().strip_prefix("::").filter(|_| start.is_empty());
+        let text = command.map_or(Cow::Borrowed(text), |rest| {
+            let blanks = text.split("::").next().unwrap_or_default();
+            Cow::Owned(format!("{blanks}\\u{{3a}}:{rest}"))
+        });
+        push_source(&mut shown, &text);
         shown.push_str(end);
     }
     shown
@@ -49,6 +56,12 @@ mod tests {
         let expected = "--- a\\nb\n+++ a\\nb\n@@ -1,4 +1,4 @@\n {\r\n   \"a\": \"\\u{1b}[2J\\u{202e}\",\r\n-  \"b\": 1\r\n+  \"b\": 2\r\n }\n\\ No newline at end of file\n";
         assert_eq!(diff("a\nb", before, &after), expected);
         assert_eq!(diff("a", before, before), "");
+    }
+
+    #[test]
+    fn no_line_of_a_diff_is_a_command() {
+        let shown = diff("a", "::error::a\n \t::error::b::c\n1\n::d\n", "::error::a\n \t::error::b::c\n2\n");
+        assert!(shown.ends_with("\n \\u{3a}:error::a\n  \t\\u{3a}:error::b::c\n-1\n-::d\n+2\n"), "{shown}");
     }
 
     #[test]

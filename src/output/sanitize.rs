@@ -29,15 +29,15 @@ pub fn push_source(shown: &mut String, source: &str) {
     }
 }
 
-/// JSON in which the characters that a terminal obeys or hides are escaped too: serde_json leaves DEL, C1 and bidi
-/// controls as they are. `json` has them inside strings only.
+/// JSON in which what a terminal or a runner obeys or hides is escaped too: serde_json leaves DEL, C1 and bidi controls as
+/// they are, and `##[`. `json` has them inside strings only, and no string ends between `##` and a bracket that obeys it.
 pub fn escape_json(json: String) -> String {
-    if !json.chars().any(is_hidden) {
+    if !json.contains("##") && !json.chars().any(is_hidden) {
         return json;
     }
     let mut escaped = String::with_capacity(json.len().saturating_mul(2));
     for character in json.chars() {
-        if is_hidden(character) {
+        if is_hidden(character) || (character == '[' && opens_command(&escaped)) {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 // Writing to a `String` cannot fail.
                 let _ = write!(escaped, "\\u{unit:04x}");
@@ -85,18 +85,28 @@ fn opens_command(before: &str) -> bool {
 }
 
 /// Control characters beyond ASCII's first 32, characters that change the direction of text or break lines, and
-/// characters that cannot be seen.
+/// characters that cannot be seen: those that Unicode calls default ignorable, but for the selectors U+FE00 to U+FE0F, with
+/// which emoji are written.
+///
+/// Source: Unicode 16, `DerivedCoreProperties.txt`, `Default_Ignorable_Code_Point`.
 fn is_hidden(character: char) -> bool {
     matches!(character,
         '\u{7f}'..='\u{9f}'
+        | '\u{ad}' // SOFT HYPHEN
+        | '\u{34f}' // COMBINING GRAPHEME JOINER
         | '\u{61c}' // ARABIC LETTER MARK
+        | '\u{115f}'..='\u{1160}' | '\u{3164}' | '\u{ffa0}' // fillers of Hangul
+        | '\u{17b4}'..='\u{17b5}' // inherent vowels of Khmer
+        | '\u{180b}'..='\u{180f}' // selectors and the vowel separator of Mongolian
         | '\u{200b}'..='\u{200f}' // zero-width characters, directional marks
         | '\u{2028}'..='\u{202e}' // line and paragraph separator, directional embeddings and overrides
         | '\u{2060}'..='\u{206f}' // word joiner, invisible operators, directional isolates
         | '\u{feff}' // byte order mark
-        | '\u{fff9}'..='\u{fffb}' // interlinear annotation
+        | '\u{fff0}'..='\u{fffb}' // interlinear annotation
         | '\u{fffe}'..='\u{ffff}' // no characters; XML forbids them
-        | '\u{e0000}'..='\u{e007f}' // tags
+        | '\u{1bca0}'..='\u{1bca3}' // format controls of shorthand
+        | '\u{1d173}'..='\u{1d17a}' // beams and slurs of musical notation
+        | '\u{e0000}'..='\u{e0fff}' // tags and selectors
     )
 }
 
@@ -111,6 +121,7 @@ mod tests {
         assert_eq!(visible("zero\u{200b}width\u{feff}"), "zero\\u{200b}width\\u{feff}");
         assert_eq!(visible("two\r\nlines\tand a tab"), "two\\r\\nlines\\tand a tab");
         assert_eq!(visible("\u{e0041}"), "\\u{e0041}");
+        assert_eq!(visible("kms:Dec\u{ad}rypt\u{3164}\u{e0100}"), "kms:Dec\\u{ad}rypt\\u{3164}\\u{e0100}");
     }
 
     #[test]
@@ -127,6 +138,16 @@ mod tests {
         let mut shown = String::new();
         push_source(&mut shown, "\t##[group]");
         assert_eq!(shown, "\t##\\u{5b}group]");
+    }
+
+    #[test]
+    fn json_stays_what_it_says() {
+        let text = "[\"##[a] ##vso[b] #[c]\u{202e}\", \"##\", [\"[\"]]";
+        let escaped = escape_json(text.to_owned());
+        assert_eq!(escaped, r###"["##\u005ba] ##vso\u005bb] #[c]\u202e", "##", ["["]]"###);
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(value(&escaped), value(text));
+        assert_eq!(escape_json("[\"[\"]".to_owned()), "[\"[\"]");
     }
 
     #[test]

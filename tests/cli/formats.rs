@@ -386,6 +386,7 @@ fn show(sandbox: &Sandbox, format: &str) -> String {
     let output = sandbox.run(&["check", "--strict", "--output-format", format]);
     assert_eq!(output.code, 1);
     assert_harmless(&output.stdout);
+    assert!(!output.stdout.contains("##["), "{}", output.stdout);
     output.stdout
 }
 
@@ -415,13 +416,42 @@ fn nothing_becomes_a_command_of_github() {
         assert!(["error", "warning", "notice"].contains(&command), "{line}");
         assert_eq!(properties[0], ("file", visible(text(finding, "filename")).into_owned()));
         assert_eq!(message.lines().next().unwrap(), visible(text(finding, "message")));
-        assert!(!line.contains("##["), "{line}");
     }
     for format in ["human", "concise"] {
         let output = show(&sandbox, format);
-        assert!(!output.contains("##["), "{output}");
         assert!(!output.lines().any(|line| line.trim_start().starts_with("::")), "{output}");
     }
+}
+
+/// KMS takes a soft hyphen, and an action that holds one reads as if it were right.
+#[test]
+fn what_cannot_be_seen_is_shown() {
+    let sandbox = Sandbox::new("unseen");
+    sandbox.write("a.json", WARNED.replace("kms:*", "kms:Dec\u{ad}rypt"));
+    for (format, shown) in [("human", "Dec\\u{ad}rypt"), ("github", "Dec\\u{ad}rypt"), ("json", "Dec\\u00adrypt")] {
+        let output = sandbox.run(&["check", "--output-format", format]).stdout;
+        assert!(output.contains(shown) && !output.contains('\u{ad}'), "{output}");
+    }
+}
+
+/// A runner obeys `::` at the start of a line, and the lines that a diff leaves as they are start with a blank.
+#[test]
+fn a_diff_holds_changes_and_no_commands() {
+    let sandbox = Sandbox::new("diff-command");
+    let statement = "[{Effect: allow, Principal: {AWS: '111122223333'}, Action: 'kms:*', Resource: '*'}]";
+    let policy = format!("{{Version: '2012-10-17', Statement: {statement}}}");
+    let template = format!(
+        "Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n      Description: |\n        ::stop-commands::x\n      \
+         KeyPolicy: {policy}\n"
+    );
+    sandbox.write("key.yaml", template);
+    // What is to be said of it is no change.
+    sandbox.write("kmslint.toml", "[[ignore]]\nrule = 'invalid-effect'\nexpires = 2020-01-01\n");
+    let output = sandbox.run(&["check", "--diff", "--isolated"]);
+    assert!(output.stdout.contains("\n         \\u{3a}:stop-commands::x\n"), "{}", output.stdout);
+    assert!(!output.stdout.lines().any(|line| line.trim_start().starts_with("::")), "{}", output.stdout);
+    let with_ignore = sandbox.run(&["check", "--diff"]);
+    assert_eq!((with_ignore.code, &with_ignore.stdout), (output.code, &output.stdout));
 }
 
 #[cfg(unix)]
@@ -479,6 +509,9 @@ fn xml_says_what_is_there() {
 #[test]
 fn json_says_what_is_there() {
     let (sandbox, findings) = hostile("hostile-json");
+    show(&sandbox, "json");
+    show(&sandbox, "json-lines");
+    show(&sandbox, "rdjsonl");
     let documents = ["sarif", "gitlab", "rdjson"].map(|format| serde_json::from_str(&show(&sandbox, format)).unwrap());
     let [sarif, gitlab, rdjson]: [Value; 3] = documents;
     for (index, finding) in findings.iter().enumerate() {

@@ -101,6 +101,101 @@ fn metadata_of_a_resource_ignores_what_is_in_its_policy() {
     assert_eq!(of("unknown-action"), serde_json::Value::Null);
 }
 
+/// A limit that is not understood is not dropped: the ignore would hold for more than was meant.
+#[test]
+fn metadata_that_is_not_understood_ignores_nothing() {
+    let sandbox = Sandbox::new("ignore-metadata-odd");
+    for (member, name) in [
+        ("sid: 2014", "sid"),
+        ("sid: !Ref Name", "sid"),
+        ("Sid: other", "Sid"),
+        ("expires: 2020-01-01", "expires"),
+        ("\"\\e[31m\": x", "\\u{1b}[31m"),
+    ] {
+        let metadata = format!("    Metadata: {{kmslint: {{ignore: [{{rule: outdated-version, {member}}}]}}}}\n");
+        sandbox.write("a.yaml", template("", "'kms:*'").replace("    Properties", &(metadata + "    Properties")));
+        let output = concise(&sandbox, &["a.yaml"]);
+        assert!(output.stdout.contains("7:18: warning[outdated-version]"), "{}", output.stdout);
+        let said = format!("a.yaml:4:35: suggestion[unused-ignore] `{name}` is not understood here");
+        assert!(output.stdout.contains(&said), "{said}\n{}", output.stdout);
+    }
+}
+
+/// Two resources that share their metadata by an alias: it is used if one of them has the finding.
+#[test]
+fn shared_metadata_is_one() {
+    let sandbox = Sandbox::new("ignore-metadata-shared");
+    let key = |name: &str, metadata: &str, version: &str| {
+        let resource = template("", "'kms:*'").replace("2008-10-17", version).replace("  Key:", &format!("  {name}:"));
+        resource.replace("    Properties", &format!("    Metadata: {metadata}\n    Properties"))
+    };
+    let first = key("First", "&judged {kmslint: {ignore: [outdated-version]}}", "2008-10-17");
+    let second = key("Second", "*judged", "2012-10-17").replace("Resources:\n", "");
+    sandbox.write("a.yaml", format!("{first}{second}"));
+    concise(&sandbox, &["a.yaml"]).expect(0, "no findings in 2 policies; 1 finding ignored\n", "");
+    let many = vec!["empty-sid"; 1000].join(", ");
+    let first = first.replace("outdated-version", &many);
+    let others: String = (0..200).map(|index| second.replace("Second", &format!("Other{index}"))).collect();
+    sandbox.write("a.yaml", format!("{first}{others}"));
+    let output = concise(&sandbox, &["a.yaml"]);
+    assert!(
+        output.stdout.ends_with("1000 suggestions in 201 policies; 1 finding fixable with `--fix`\n"),
+        "{output:?}"
+    );
+}
+
+/// What one resource ignores is reported of another that shares the policy.
+#[test]
+fn a_shared_policy_is_ignored_by_all_who_share_it() {
+    let sandbox = Sandbox::new("ignore-shared-policy");
+    let first = template("", "'kms:*'").replace("KeyPolicy:", "KeyPolicy: &policy");
+    let second = "  Other:\n    Type: AWS::KMS::Key\n    Properties: {KeyPolicy: *policy}\n";
+    let judged = |resource: &str| {
+        let metadata = "    Metadata: {kmslint: {ignore: [outdated-version]}}\n";
+        resource.replace("    Type", &format!("{metadata}    Type"))
+    };
+    for (first, second, ignored) in [
+        (judged(&first), second.to_owned(), false),
+        (first.clone(), judged(second), false),
+        (judged(&first), judged(second), true),
+    ] {
+        sandbox.write("a.yaml", first + &second);
+        let output = concise(&sandbox, &["a.yaml"]);
+        let (all, reported) = (
+            "no findings in 2 policies; 1 finding ignored\n",
+            "1 warning in 2 policies; 1 finding fixable with `--fix`\n",
+        );
+        assert!(output.stdout.ends_with(if ignored { all } else { reported }), "{}", output.stdout);
+    }
+}
+
+#[test]
+fn a_comment_ends_with_its_words() {
+    let sandbox = Sandbox::new("ignore-comment-end");
+    let comment = "kmslint: ignore[empty-sid] why";
+    let text = template("", "'kms:*'").replace("17'\n", &format!("17' # {comment} \t\n")).replace('\n', "\r\n");
+    sandbox.write("a.yaml", &text);
+    let output = sandbox.run(&["check", "a.yaml", "--select", "document,empty-sid", "--output-format", "json"]);
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&output.stdout).unwrap();
+    let unused = findings.iter().find(|found| found["code"] == "unused-ignore").unwrap();
+    let (start, end) = (&unused["byte_range"]["start"], &unused["byte_range"]["end"]);
+    let range = start.as_u64().unwrap() as usize..end.as_u64().unwrap() as usize;
+    assert_eq!(text.get(range), Some(comment));
+}
+
+/// Each comment used to be looked at from the start of its line.
+#[test]
+fn many_comments_in_a_line_are_read_in_time() {
+    let sandbox = Sandbox::new("ignore-many-comments");
+    let comments = format!("{}{}", " ".repeat(400_000), "/**/".repeat(10_000));
+    let policy = format!("  policy = <<EOT\n{WARNED}EOT\n");
+    let ignore = "  # kmslint: ignore[outdated-version]\n";
+    sandbox.write("a.tf", format!("resource \"aws_kms_key\" \"k\" {{\n{comments}\n{ignore}{policy}}}\n"));
+    let start = std::time::Instant::now();
+    concise(&sandbox, &["a.tf"]).expect(0, CLEAN_BUT_ONE, "");
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
 /// What the service sees hides nothing.
 #[test]
 fn a_policy_cannot_ignore_its_own_findings() {
@@ -185,6 +280,95 @@ fn a_baseline_holds_no_refusal() {
     assert_eq!(written.stderr, "kmslint: b.json holds 0 findings\n");
 }
 
+/// In a folder of its own, it does not depend on where the repository lies.
+#[test]
+fn a_baseline_moves_with_its_repository() {
+    let sandbox = Sandbox::new("baseline-moved");
+    sandbox.write("here/keys/a.json", WARNED);
+    sandbox.write("here/ci/readme", "");
+    let check = |folder: &str, option: &[&str]| {
+        let arguments = [&["check", "--quiet", "--baseline", "ci/b.json"], option].concat();
+        let output = sandbox.command(&arguments).current_dir(sandbox.root.join(folder)).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(check("here", &["--write-baseline"]), (0, String::new()));
+    let text = fs::read_to_string(sandbox.root.join("here/ci/b.json")).unwrap();
+    assert!(text.contains("\"../keys/a.json\": ["), "{text}");
+    fs::rename(sandbox.root.join("here"), sandbox.root.join("there")).unwrap();
+    assert_eq!(check("there", &[]), (0, String::new()));
+    // What is not there any more is forgotten.
+    fs::remove_file(sandbox.root.join("there/keys/a.json")).unwrap();
+    assert_eq!(check("there", &["--write-baseline"]), (0, String::new()));
+    let text = fs::read_to_string(sandbox.root.join("there/ci/b.json")).unwrap();
+    assert!(text.contains("\"files\": {}"), "{text}");
+}
+
+/// Lines may come and go.
+#[test]
+fn a_baseline_holds_blocks_of_markdown() {
+    let sandbox = Sandbox::new("baseline-markdown");
+    let text = format!("# Keys\n\n```json\n{WARNED}```\n");
+    sandbox.write("keys.md", &text);
+    let options = ["keys.md", "--extract", "markdown", "--baseline", "b.json"];
+    let written = concise(&sandbox, &[options.as_slice(), &["--write-baseline"]].concat());
+    written.expect(0, CLEAN_BUT_ONE, "kmslint: b.json holds 1 finding\n");
+    sandbox.write("keys.md", format!("New\n\n{text}"));
+    concise(&sandbox, &options).expect(0, CLEAN_BUT_ONE, "");
+}
+
+/// Standard input, and files whose names are not UTF-8, are under names that lead to no file.
+#[test]
+fn a_baseline_holds_what_is_no_file() {
+    let sandbox = Sandbox::new("baseline-names");
+    let check = |options: &[&str]| {
+        let arguments = [&["check", "--output-format", "concise", "--baseline", "b.json"], options].concat();
+        sandbox.run_with_input(&arguments, WARNED.as_bytes())
+    };
+    check(&["-", "--write-baseline"]).expect(0, CLEAN_BUT_ONE, "kmslint: b.json holds 1 finding\n");
+    check(&["-"]).expect(0, CLEAN_BUT_ONE, "");
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let name = std::ffi::OsStr::from_bytes(b"keys/\xfe.json");
+        fs::create_dir(sandbox.root.join("keys")).unwrap();
+        // Some file systems have no such names.
+        if fs::write(sandbox.root.join(name), WARNED).is_ok() {
+            check(&["keys", "--write-baseline"]).expect(0, CLEAN_BUT_ONE, "kmslint: b.json holds 1 finding\n");
+            check(&["keys"]).expect(0, CLEAN_BUT_ONE, "");
+            // Another whose name looks the same.
+            fs::write(sandbox.root.join(std::ffi::OsStr::from_bytes(b"keys/\xff.json")), CLEAN).unwrap();
+            check(&["keys", "--write-baseline"]);
+            assert_eq!(check(&["keys"]).stdout, "no findings in 2 policies; 1 finding ignored\n");
+        }
+    }
+}
+
+/// It is read by people, in a terminal and in reviews.
+#[test]
+fn a_baseline_hides_nothing() {
+    let sandbox = Sandbox::new("baseline-hostile");
+    let statement = "{\"Sid\": \"x\u{202e}\u{9b}31m##[group]\", \"Effect\": \"Allow\"}";
+    sandbox.write("a.json", format!("{{\"Statement\": [{statement}, {statement}]}}"));
+    let options = ["a.json", "--select", "duplicate-sid", "--baseline", "b.json"];
+    let written = concise(&sandbox, &[options.as_slice(), &["--write-baseline"]].concat());
+    assert_eq!(written.stderr, "kmslint: b.json holds 1 finding\n");
+    let text = fs::read_to_string(sandbox.root.join("b.json")).unwrap();
+    assert!(text.contains("`x\\u202e\\u009b31m##\\u005bgroup]`"), "{text}");
+    concise(&sandbox, &options).expect(0, CLEAN_BUT_ONE, "");
+}
+
+/// It could block for ever.
+#[cfg(unix)]
+#[test]
+fn a_baseline_that_is_no_file_is_refused() {
+    let sandbox = Sandbox::new("baseline-special");
+    sandbox.write("a.json", CLEAN);
+    for options in [["--baseline", "/dev/zero"].as_slice(), &["--baseline", "/dev/zero", "--write-baseline"]] {
+        let output = concise(&sandbox, &[&["a.json"], options].concat());
+        output.expect(2, "", "kmslint: /dev/zero: not a file\n");
+    }
+}
+
 #[test]
 fn a_baseline_that_is_none_is_refused() {
     let sandbox = Sandbox::new("baseline-broken");
@@ -192,6 +376,7 @@ fn a_baseline_that_is_none_is_refused() {
     for (text, message) in [
         ("[]", "b.json: not a baseline: "),
         ("{\"version\": 2, \"files\": {}}", "b.json: version 2 of baselines is not known"),
+        ("{\"files\": [], \"more\": 1, \"version\": 3}", "b.json: version 3 of baselines is not known"),
         ("{\"version\": 1, \"files\": {}, \"more\": 1}", "b.json: not a baseline: unknown field `more`"),
     ] {
         sandbox.write("b.json", text);
@@ -199,6 +384,8 @@ fn a_baseline_that_is_none_is_refused() {
         assert!(output.code == 2 && output.stderr.contains(message), "{}", output.stderr);
     }
     assert_eq!(concise(&sandbox, &["a.json", "--write-baseline"]).code, 2);
+    sandbox.write("b.json", "\u{feff}{\"version\": 1, \"files\": {}}");
+    concise(&sandbox, &["a.json", "--baseline", "b.json"]).expect(0, "no findings in 1 policy\n", "");
 }
 
 /// The whole of it, for who reads the output and for who reads SARIF.
