@@ -13,7 +13,7 @@ pub use context_key::{
     key_usages, meant_context_key, via_services,
 };
 pub use integration::{ServiceIntegration, SourceCondition, integrations_of};
-pub use operator::{Operator, SetOperator, ValueType, meant_operator, operator, operators};
+pub use operator::{Operator, SetOperator, ValueType, meant_operator, operator, operator_in_any_case, operators};
 pub use partition::{Partition, Region, has_region, partition, partition_of_region, partitions};
 pub use tables::DATE;
 

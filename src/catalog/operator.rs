@@ -105,6 +105,11 @@ pub fn operator(name: &str) -> Option<&'static Operator> {
     OPERATORS.get(index)
 }
 
+/// The operator with this name in whatever case, without set operator and `IfExists`.
+pub fn operator_in_any_case(name: &str) -> Option<&'static Operator> {
+    operator(name).or_else(|| OPERATORS.iter().find(|operator| operator.name.eq_ignore_ascii_case(name)))
+}
+
 /// The operator that is meant by a name, in any case, that is taken for one and is none.
 pub fn meant_operator(name: &str) -> Option<&'static Operator> {
     let (_, right) = NOT_OPERATORS.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(name))?;

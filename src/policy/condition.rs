@@ -6,6 +6,7 @@ use crate::{
     syntax::{NodeId, Text, Value},
     text::Span,
 };
+use std::fmt;
 
 /// The element `Condition`.
 #[derive(Debug)]
@@ -51,19 +52,42 @@ pub struct OperatorName<'a> {
     pub base: &'a str,
     /// Whether it ends in `IfExists`.
     pub if_exists: bool,
-    /// The operator that `base` names. Case counts.
+    /// The operator that `base` names, in whatever case.
     pub operator: Option<&'static Operator>,
+    /// Whether all parts are written in the case of the policy language, which counts.
+    pub is_exact: bool,
 }
 
 impl<'a> OperatorName<'a> {
-    /// Reads the name of a condition operator.
+    /// What may stand at the end of it.
+    pub const IF_EXISTS: &'static str = "IfExists";
+
+    /// Reads the name of a condition operator. One in the wrong case is read as what it means, so that what else is
+    /// wrong with the comparison is found with it.
     pub fn parse(text: &'a str) -> Self {
-        let set_operator = SetOperator::ALL
-            .into_iter()
-            .find(|set| text.strip_prefix(set.name()).is_some_and(|rest| rest.starts_with(':')));
-        let rest = set_operator.and_then(|set| text.get(set.name().len() + 1..)).unwrap_or(text);
-        let (base, if_exists) = rest.strip_suffix("IfExists").map_or((rest, false), |base| (base, true));
-        Self { set_operator, base, if_exists, operator: catalog::operator(base) }
+        let set = text.split_once(':').and_then(|(head, rest)| {
+            let set = SetOperator::ALL.into_iter().find(|set| set.name().eq_ignore_ascii_case(head))?;
+            Some((set, set.name() == head, rest))
+        });
+        let (set_operator, is_exact_set, rest) =
+            set.map_or((None, true, text), |(set, is_exact, rest)| (Some(set), is_exact, rest));
+        let end = rest.len().checked_sub(Self::IF_EXISTS.len()).and_then(|at| rest.split_at_checked(at));
+        let end = end.filter(|(_, end)| end.eq_ignore_ascii_case(Self::IF_EXISTS));
+        let (base, is_exact_end) = end.map_or((rest, true), |(base, end)| (base, end == Self::IF_EXISTS));
+        let operator = catalog::operator_in_any_case(base);
+        let is_exact = is_exact_set && is_exact_end && operator.is_none_or(|operator| operator.name == base);
+        Self { set_operator, base, if_exists: end.is_some(), operator, is_exact }
+    }
+}
+
+/// The name as the policy language writes it, where the operator is known.
+impl fmt::Display for OperatorName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(set) = self.set_operator {
+            write!(f, "{}:", set.name())?;
+        }
+        f.write_str(self.operator.map_or(self.base, |operator| operator.name))?;
+        f.write_str(if self.if_exists { Self::IF_EXISTS } else { "" })
     }
 }
 
@@ -143,14 +167,19 @@ mod tests {
     #[test]
     fn operators_are_read_in_parts() {
         let read = |text| {
-            let OperatorName { set_operator, base, if_exists, operator } = OperatorName::parse(text);
-            (set_operator, base, if_exists, operator.is_some())
+            let OperatorName { set_operator, base, if_exists, operator, is_exact } = OperatorName::parse(text);
+            (set_operator, base, if_exists, operator.is_some(), is_exact)
         };
-        assert_eq!(read("StringEquals"), (None, "StringEquals", false, true));
-        assert_eq!(read("ForAnyValue:StringLikeIfExists"), (Some(SetOperator::ForAnyValue), "StringLike", true, true));
-        assert_eq!(read("ForAllValues:"), (Some(SetOperator::ForAllValues), "", false, false));
-        assert_eq!(read("ForAnyValues:StringLike"), (None, "ForAnyValues:StringLike", false, false));
-        assert_eq!(read("NullIfExists"), (None, "Null", true, true));
-        assert_eq!(read("stringequals"), (None, "stringequals", false, false));
+        let any = Some(SetOperator::ForAnyValue);
+        assert_eq!(read("StringEquals"), (None, "StringEquals", false, true, true));
+        assert_eq!(read("ForAnyValue:StringLikeIfExists"), (any, "StringLike", true, true, true));
+        assert_eq!(read("ForAllValues:"), (Some(SetOperator::ForAllValues), "", false, false, true));
+        assert_eq!(read("ForAnyValues:StringLike"), (None, "ForAnyValues:StringLike", false, false, true));
+        assert_eq!(read("NullIfExists"), (None, "Null", true, true, true));
+        assert_eq!(read("stringequals"), (None, "stringequals", false, true, false));
+        assert_eq!(read("foranyvalue:StringLike"), (any, "StringLike", false, true, false));
+        assert_eq!(read("ForAnyValue:stringLikeifexists"), (any, "stringLike", true, true, false));
+        assert_eq!(read("fünfIfExist"), (None, "fünfIfExist", false, false, true));
+        assert_eq!(OperatorName::parse("foranyvalue:STRINGLIKEifexists").to_string(), "ForAnyValue:StringLikeIfExists");
     }
 }

@@ -65,7 +65,8 @@ fn null_check(policy: &Policy, condition: Condition, key: &str) -> Option<Edit> 
         return None;
     }
     let tests_it = |text: &str| text.eq_ignore_ascii_case(key);
-    let nulls = condition.block.operators.iter().find(|operator| operator.text.is("Null"));
+    let is_null = |name: &str| name.eq_ignore_ascii_case("Null");
+    let nulls = condition.block.operators.iter().find(|operator| operator.text.as_str().is_some_and(is_null));
     match nulls {
         Some(operator) if operator.keys.iter().any(|key| key.text.as_str().is_none_or(tests_it)) => None,
         Some(operator) => edit::add_member(policy, operator.value, key, "\"false\""),

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Evidence, Fix, Outcome, Severity},
-    policy::{Condition, Policy},
+    policy::{Condition, OperatorName, Policy},
     rules::{
         Context, Findings, Rule,
         access::stranger::{How, ways_in},
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-const SUFFIX: &str = "IfExists";
+const SUFFIX: &str = OperatorName::IF_EXISTS;
 
 fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
     for way in ways_in(policy, cx).iter().filter(|way| way.how == How::IfExists) {
@@ -27,7 +27,8 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
         let Some(condition) = way.statement.conditions().find(|condition| optional(condition)) else { continue };
         let operator = condition.operator;
         let Some(text) = operator.text.as_str() else { continue };
-        let Some(suffix) = text.len().checked_sub(SUFFIX.len()).and_then(|start| text.get(start..)) else { continue };
+        let end = text.len().checked_sub(SUFFIX.len()).and_then(|at| text.split_at_checked(at));
+        let Some((bare, suffix)) = end else { continue };
         let key = quote(&condition.key.text.to_string());
         let at = operator.text.span_of(suffix);
         let finding = findings.at(at, format!("a request without {key} passes, so any AWS account can use this key"));
@@ -35,7 +36,6 @@ fn check(policy: &Policy, cx: &Context, findings: &mut Findings) {
             .label(way.principal.span, "this lets everybody in")
             .help(format!("{}; leave `{SUFFIX}` out", way.shown()));
         // Not where the same operator stands there without it: one object cannot have both.
-        let bare = text.strip_suffix(SUFFIX).unwrap_or_default();
         if !condition.block.operators.iter().any(|other| other.text.is(bare)) {
             let edit = edit::replace_inside_string(at, "");
             finding.fix(Fix::r#unsafe(format!("leave `{SUFFIX}` out"), vec![edit]));

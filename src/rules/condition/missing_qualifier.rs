@@ -4,7 +4,7 @@ use super::{presence::sound_key, set_operator::rename};
 use crate::{
     catalog::SetOperator,
     diagnostic::{Evidence, Fix, Outcome, Severity},
-    policy::{Condition, ConditionKey, ConditionOperator, Effect, Policy},
+    policy::{Condition, ConditionKey, ConditionOperator, Effect, OperatorName, Policy},
     rules::{Context, Findings, Rule, words::quote},
 };
 
@@ -44,7 +44,9 @@ fn report(condition: Condition, findings: &mut Findings) {
     finding.label(key.span, "a list in the request");
     let is_multivalued = |key: &ConditionKey| key.context_key.is_some_and(|key| key.is_multivalued);
     let Some(set) = statement.effect().and_then(|effect| meant(effect, condition)) else { return };
-    let name = format!("{}:{bare}", set.name());
+    let Some(name) = operator.name.map(|name| OperatorName { set_operator: Some(set), ..name }.to_string()) else {
+        return;
+    };
     if let Some(edit) = rename(block, operator, &name, is_multivalued) {
         finding.fix(Fix::r#unsafe(format!("use {}", quote(&name)), vec![edit]));
     }

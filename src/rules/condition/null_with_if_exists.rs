@@ -19,7 +19,8 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for block in policy.statements.iter().filter_map(|statement| statement.condition.as_ref()) {
         for operator in &block.operators {
             let (Some(name), Some(text)) = (operator.name, operator.text.as_str()) else { continue };
-            if !name.if_exists || !name.operator.is_some_and(|operator| operator.is_null()) {
+            // In another case it is what `unknown-operator` speaks of.
+            if !name.is_exact || !name.if_exists || !name.operator.is_some_and(|operator| operator.is_null()) {
                 continue;
             }
             if findings.is_full() {

@@ -80,8 +80,7 @@ fn without_if_exists(bare: &str) -> (String, bool) {
 
 fn nearest(bare: &str) -> Option<&'static Operator> {
     let operators = catalog::operators();
-    let same = operators.iter().find(|operator| operator.name.eq_ignore_ascii_case(bare));
-    same.or_else(|| catalog::meant_operator(bare)).or_else(|| {
+    catalog::operator_in_any_case(bare).or_else(|| catalog::meant_operator(bare)).or_else(|| {
         let name = words::did_you_mean(bare, operators.iter().map(|operator| operator.name))?;
         catalog::operator(name)
     })

@@ -20,10 +20,10 @@ pub static RULE: Rule = Rule {
 fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
     for block in policy.statements.iter().filter_map(|statement| statement.condition.as_ref()) {
         for operator in &block.operators {
-            let (Some(OperatorName { operator: None, .. }), Some(text)) = (operator.name, operator.text.as_str())
-            else {
+            let (Some(name), Some(text)) = (operator.name, operator.text.as_str()) else { continue };
+            if name.operator.is_some() && name.is_exact {
                 continue;
-            };
+            }
             if findings.is_full() {
                 return;
             }
