@@ -9,6 +9,7 @@ mod document;
 mod lower;
 mod principal;
 mod shape;
+mod spelling;
 mod statement;
 mod variable;
 
@@ -18,6 +19,7 @@ pub use document::{Document, is_key_policy, may_be_key_policy};
 pub use lower::lower;
 pub use principal::{AwsPrincipal, Item, Principal, PrincipalBlock, PrincipalForm, PrincipalType};
 pub use shape::{SCHEMA, Violation, ViolationKind, members_of_request, violations_of_request};
+pub use spelling::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, same_name};
 pub use statement::{Action, ActionBlock, ActionPattern, Effect, Element, Resource, ResourceBlock, Statement};
 pub use variable::{VariableFault, VariablePiece, variable_pieces};
 

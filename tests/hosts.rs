@@ -101,7 +101,9 @@ fn fixes_mend_the_host_file() {
             let fixed = common::apply_fixes(&text, std::slice::from_ref(finding));
             let mut expected = codes(&found);
             expected.remove(expected.iter().position(|code| *code == finding.code).unwrap());
-            for code in codes(&findings(&fixed)) {
+            // What `kms:Decrpyt` was meant to be, the key cannot do.
+            let comes_to_light = |code: &&str| finding.code == "unknown-action" && *code == "action-key-type-mismatch";
+            for code in codes(&findings(&fixed)).into_iter().filter(|code| !comes_to_light(code)) {
                 let place = expected.iter().position(|expected| *expected == code);
                 let place = place.unwrap_or_else(|| panic!("{name}: `{code}` is there after\n{finding:#?}"));
                 expected.remove(place);

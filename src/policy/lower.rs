@@ -3,7 +3,8 @@
 use super::{
     Action, ActionBlock, ActionPattern, AwsPrincipal, ConditionBlock, ConditionKey, ConditionOperator, Document,
     Element, Item, OperatorName, Policy, Principal, PrincipalBlock, PrincipalForm, PrincipalType, Resource,
-    ResourceBlock, Statement,
+    ResourceBlock, STATEMENT_ELEMENTS, Statement,
+    spelling::{POLICY_ELEMENTS, named},
 };
 use crate::{
     catalog::{self, ActionSet},
@@ -56,6 +57,11 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// A name that is known has to be one of those that may stand there.
+    fn require_name(&self, name: Option<&str>, member: &Member) {
+        self.require(member.name.as_str().is_none_or(|text| Some(text) == name));
+    }
+
     fn policy(&self) -> Policy<'a> {
         let root = self.tree.root();
         let mut policy = Policy {
@@ -75,8 +81,9 @@ impl<'a> Lowering<'a> {
         };
         let Some(root) = root else { return policy };
         self.require(policy.is_object || self.is_unknown(root));
-        for member in self.tree.members(root) {
-            match member.name.as_str() {
+        for (name, member) in named(POLICY_ELEMENTS, self.tree.members(root)) {
+            self.require_name(name, member);
+            match name {
                 Some("Version") => {
                     let version = self.element(member);
                     let known = version.as_str().is_none_or(|text| catalog::POLICY_VERSIONS.contains(&text));
@@ -91,8 +98,7 @@ impl<'a> Lowering<'a> {
                     policy.may_have_more_statements |= self.tree.is_open(member.value);
                     self.statements(member.value, &mut policy.statements);
                 }
-                Some(_) => self.wrong_shape(),
-                None => {}
+                _ => {}
             }
         }
         self.require(!policy.is_object || policy.is_open || policy.statement_name.is_some());
@@ -138,8 +144,9 @@ impl<'a> Lowering<'a> {
             ..Statement::default()
         };
         self.require(statement.is_object || self.is_unknown(node));
-        for member in self.tree.members(node) {
-            match member.name.as_str() {
+        for (name, member) in named(STATEMENT_ELEMENTS, self.tree.members(node)) {
+            self.require_name(name, member);
+            match name {
                 Some("Sid") => {
                     statement.sid.get_or_insert(self.element(member));
                 }
@@ -157,8 +164,7 @@ impl<'a> Lowering<'a> {
                 Some("Condition") => {
                     statement.condition.get_or_insert(self.condition(member));
                 }
-                Some(_) => self.wrong_shape(),
-                None => {}
+                _ => {}
             }
         }
         if statement.is_object {
@@ -229,9 +235,9 @@ impl<'a> Lowering<'a> {
                 block.form = PrincipalForm::Object;
                 let entries = self.tree.members(node);
                 self.require(!entries.is_empty() || self.tree.is_open(node));
-                for entry in entries {
-                    let r#type = PrincipalType::from_name(entry.name.as_str());
-                    self.require(r#type != PrincipalType::Other || entry.name.as_str().is_none());
+                for (name, entry) in named(&PrincipalType::NAMES, entries) {
+                    self.require_name(name, entry);
+                    let r#type = PrincipalType::from_name(name);
                     block.is_open |= self.tree.is_open(entry.value);
                     self.strings(entry.value, |listed| {
                         block.principals.push(principal(r#type, entry.name_span, listed));

@@ -3,6 +3,10 @@
 //! The schema of policies is compiled only when lowering found the shape wrong: that takes a millisecond, which a clean
 //! run does not spend.
 
+use super::{
+    PrincipalType,
+    spelling::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, named},
+};
 use crate::syntax::{Member, NodeId, Tree, Value};
 use jsonschema::{Validator, error::ValidationErrorKind};
 use std::{
@@ -53,13 +57,30 @@ pub(super) fn violations<'a>(tree: &'a Tree<'a>) -> Vec<Violation<'a>> {
     static COMPILED: OnceLock<Option<Schema>> = OnceLock::new();
     let compiled = COMPILED.get_or_init(|| Schema::compile(serde_json::from_str(SCHEMA).ok()?));
     let (Some(schema), Some(root)) = (compiled, tree.root()) else { return Vec::new() };
-    schema.violations(tree, root, &parts(tree, root))
+    let mut violations = schema.violations(tree, root, &parts(tree, root));
+    slips(tree, root, Place::Policy, &mut violations);
+    violations
+}
+
+/// The members whose names are slips, which the schema is not shown.
+fn slips<'a>(tree: &'a Tree<'a>, node: NodeId, place: Place, violations: &mut Vec<Violation<'a>>) {
+    let rule = if place == Place::Principals { "invalid-principal-type" } else { "unknown-element" };
+    for &item in if place == Place::Statements { tree.items(node) } else { &[] } {
+        slips(tree, item, place, violations);
+    }
+    for (name, member) in named(place.names(), tree.members(node)) {
+        let Some(name) = name.filter(|_| violations.len() < MAX_VIOLATIONS) else { continue };
+        if !member.name.is(name) {
+            violations.push(Violation { rule, node, kind: ViolationKind::UnexpectedMember(member) });
+        }
+        slips(tree, member.value, place.inside(name), violations);
+    }
 }
 
 /// What the schema of an operation's request says against `tree`.
 pub fn violations_of_request<'a>(tree: &'a Tree<'a>, operation: &str) -> Vec<Violation<'a>> {
     let (Some(schema), Some(root)) = (requests().get(operation), tree.root()) else { return Vec::new() };
-    schema.violations(tree, root, &[Part { list: None, items: 0..0, is_first: true }])
+    schema.violations(tree, root, &[Part { root: Place::Other, list: None, items: 0..0, is_first: true }])
 }
 
 /// The members that the request of an operation has.
@@ -101,7 +122,7 @@ impl Schema {
     fn violations<'a>(&'static self, tree: &'a Tree<'a>, root: NodeId, parts: &[Part]) -> Vec<Violation<'a>> {
         let mut violations = Vec::new();
         for part in parts {
-            let instance = part.to_json(tree, root);
+            let instance = part.to_json(tree, root, part.root);
             for error in self.validator.iter_errors(&instance) {
                 let Some(node) = part.node_at(tree, root, error.instance_path().as_str()) else { continue };
                 let Some(rule) = rule_of(&self.definition, error.schema_path().as_str()) else { continue };
@@ -122,9 +143,46 @@ impl Schema {
     }
 }
 
+/// Where in a policy a value stands: it says which names its members have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Policy,
+    /// A statement, or the list of them.
+    Statements,
+    Principals,
+    Other,
+}
+
+impl Place {
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Policy => POLICY_ELEMENTS,
+            Self::Statements => STATEMENT_ELEMENTS,
+            Self::Principals => &PrincipalType::NAMES,
+            Self::Other => &[],
+        }
+    }
+
+    /// The place of the member `name`.
+    fn inside(self, name: &str) -> Self {
+        match (self, name) {
+            (Self::Policy, "Statement") => Self::Statements,
+            (Self::Statements, "Principal" | "NotPrincipal") => Self::Principals,
+            _ => Self::Other,
+        }
+    }
+
+    /// The members of an object that stands here, by the names that the schema is shown.
+    fn members<'t>(self, tree: &'t Tree, node: NodeId) -> impl Iterator<Item = (String, &'t Member<'t>)> {
+        named(self.names(), tree.members(node))
+            .map(|(name, member)| (name.map_or_else(|| member.name.to_string(), str::to_owned), member))
+    }
+}
+
 /// Some of the statements of a policy, with all that stands around them: the validator makes a list of everything that
 /// is wrong, which must not grow with the policy.
 struct Part {
+    root: Place,
     /// The member `Statement`, if it is a list.
     list: Option<NodeId>,
     /// Which items of it.
@@ -142,15 +200,16 @@ const STATEMENT_BYTES: u32 = 100;
 const MAX_ITEMS: usize = 10_000;
 
 fn parts(tree: &Tree, root: NodeId) -> Vec<Part> {
-    let statement = tree.members(root).iter().find(|member| member.name.is("Statement")).map(|member| member.value);
+    let mut members = named(POLICY_ELEMENTS, tree.members(root));
+    let statement = members.find(|(name, _)| *name == Some("Statement")).map(|(_, member)| member.value);
     let list = statement.filter(|&node| matches!(tree.node(node).value, Value::Array(_)));
-    let mut parts = vec![Part { list, items: 0..0, is_first: true }];
+    let mut parts = vec![Part { root: Place::Policy, list, items: 0..0, is_first: true }];
     let mut bytes = 0;
     for (index, &item) in list.map_or(&[][..], |list| tree.items(list)).iter().enumerate() {
         bytes += tree.span(item).len().max(STATEMENT_BYTES);
         if bytes > PART_BYTES {
             bytes = 0;
-            parts.push(Part { list, items: index..index, is_first: false });
+            parts.push(Part { root: Place::Policy, list, items: index..index, is_first: false });
         }
         if let Some(part) = parts.last_mut() {
             part.items.end = index + 1;
@@ -162,19 +221,19 @@ fn parts(tree: &Tree, root: NodeId) -> Vec<Part> {
 impl Part {
     /// The policy as `serde_json` has it, with this part's statements; of members with the same name the first, as
     /// [`Part::node_at`] finds it.
-    fn to_json(&self, tree: &Tree, node: NodeId) -> serde_json::Value {
+    fn to_json(&self, tree: &Tree, node: NodeId, place: Place) -> serde_json::Value {
         match &tree.node(node).value {
             Value::Null | Value::Unknown => serde_json::Value::Null,
             Value::Bool(value) => (*value).into(),
             Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| 0.into()),
             Value::String(text) => text.to_string().into(),
-            Value::Array(_) => self.items(tree, node).iter().map(|&item| self.to_json(tree, item)).collect(),
+            Value::Array(_) => self.items(tree, node).iter().map(|&item| self.to_json(tree, item, place)).collect(),
             Value::Object(_) => {
                 let mut object = serde_json::Map::new();
-                for member in tree.members(node).iter().take(MAX_ITEMS) {
-                    let name = member.name.to_string();
+                for (name, member) in place.members(tree, node).take(MAX_ITEMS) {
                     if !object.contains_key(&name) {
-                        object.insert(name, self.to_json(tree, member.value));
+                        let value = self.to_json(tree, member.value, place.inside(&name));
+                        object.insert(name, value);
                     }
                 }
                 object.into()
@@ -190,10 +249,14 @@ impl Part {
 
     /// The value at the JSON Pointer `path` of what [`Part::to_json`] made.
     fn node_at(&self, tree: &Tree, root: NodeId, path: &str) -> Option<NodeId> {
-        tokens(path).try_fold(root, |node, token| match tree.node(node).value {
-            Value::Array(_) => self.items(tree, node).get(token.parse::<usize>().ok()?).copied(),
-            _ => tree.members(node).iter().find(|member| member.name.to_string() == token).map(|member| member.value),
-        })
+        let found = tokens(path).try_fold((root, self.root), |(node, place), token| match tree.node(node).value {
+            Value::Array(_) => Some((*self.items(tree, node).get(token.parse::<usize>().ok()?)?, place)),
+            _ => {
+                let (name, member) = place.members(tree, node).find(|(name, _)| *name == token)?;
+                Some((member.value, place.inside(&name)))
+            }
+        });
+        found.map(|(node, _)| node)
     }
 }
 

@@ -73,11 +73,12 @@ pub struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
-    /// What the statement does; `None` if `Effect` is missing, wrong or unknown.
+    /// What the statement does, whatever the case of `Effect`, though the service takes only the right one; `None` if
+    /// it is missing, wrong or unknown.
     pub fn effect(&self) -> Option<Effect> {
         match self.effect.as_ref()?.as_str()? {
-            "Allow" => Some(Effect::Allow),
-            "Deny" => Some(Effect::Deny),
+            text if text.eq_ignore_ascii_case("Allow") => Some(Effect::Allow),
+            text if text.eq_ignore_ascii_case("Deny") => Some(Effect::Deny),
             _ => None,
         }
     }

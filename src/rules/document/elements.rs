@@ -2,17 +2,10 @@
 
 use crate::{
     diagnostic::Edit,
-    policy::Policy,
+    policy::{POLICY_ELEMENTS, Policy, STATEMENT_ELEMENTS, same_name},
     syntax::{Member, NodeId, Value},
     text::Span,
 };
-
-/// The elements of a policy, and of a statement.
-///
-/// Source: IAM User Guide, "Grammar of the IAM JSON policy language".
-const POLICY: &[&str] = &["Version", "Id", "Statement"];
-const STATEMENT: &[&str] =
-    &["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 /// How many members of an object are asked what they were meant to be. No policy and no statement has more than nine
 /// elements; in an object of thousands of members nothing was meant to be one.
@@ -46,8 +39,8 @@ impl Level {
     /// The elements of this level.
     pub fn elements(self) -> &'static [&'static str] {
         match self {
-            Self::Policy => POLICY,
-            Self::Statement => STATEMENT,
+            Self::Policy => POLICY_ELEMENTS,
+            Self::Statement => STATEMENT_ELEMENTS,
         }
     }
 
@@ -85,9 +78,8 @@ pub fn meant(level: Level, name: &str) -> Option<Meant> {
         return None;
     }
     let found = |element: &&'static str, is_sure| Meant { element, is_sure };
-    let same = elements.iter().find(|element| element.eq_ignore_ascii_case(name.trim()));
-    if let Some(element) = same {
-        return Some(found(element, true));
+    if let Some(element) = same_name(elements, name) {
+        return Some(Meant { element, is_sure: true });
     }
     let bare: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let singular = bare.strip_suffix('s').unwrap_or(&bare);
@@ -120,8 +112,9 @@ pub fn is_principal_type(name: &str) -> bool {
 /// Whether the document is a single statement instead of a policy.
 pub fn is_statement(policy: &Policy) -> bool {
     let Some(root) = policy.tree.root() else { return false };
-    let is_element =
-        |name: &str| STATEMENT.contains(&name) || meant(Level::Statement, name).is_some_and(|meant| meant.is_sure);
+    let is_element = |name: &str| {
+        STATEMENT_ELEMENTS.contains(&name) || meant(Level::Statement, name).is_some_and(|meant| meant.is_sure)
+    };
     let names = || policy.tree.members(root).iter().take(MOST_MEMBERS).filter_map(|member| member.name.as_str());
     names().any(is_element)
         && !names()
@@ -149,7 +142,7 @@ pub fn wrapped<'p, 'a>(policy: &'p Policy<'a>) -> Option<Wrapped<'p, 'a>> {
     let mut strangers = members
         .iter()
         .take(MOST_MEMBERS)
-        .filter(|member| member.name.as_str().is_some_and(|name| !POLICY.contains(&name)));
+        .filter(|member| member.name.as_str().is_some_and(|name| !POLICY_ELEMENTS.contains(&name)));
     strangers.find_map(|member| {
         let inner = match &tree.node(member.value).value {
             Value::String(text) => text.as_str().filter(|text| text.contains("\"Statement\"")).map(|_| member.value),

@@ -3,7 +3,7 @@
 use super::{is_sound_text, service_name::ServiceName};
 use crate::{
     diagnostic::{Evidence, Fix, Outcome, ServiceException, Severity},
-    policy::{Policy, PrincipalType, ViolationKind},
+    policy::{Policy, PrincipalType, ViolationKind, same_name},
     rules::{
         Context, Findings, Rule, edit,
         words::{did_you_mean, quote},
@@ -24,7 +24,7 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
         let ViolationKind::UnexpectedMember(member) = &violation.kind else { continue };
         let name = member.name.as_str().unwrap_or_default();
         let finding = findings.at(member.name_span, format!("{} is not a type of principal", quote(name)));
-        let same = PrincipalType::NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(name.trim()));
+        let same = same_name(&PrincipalType::NAMES, name);
         let near = same.or_else(|| did_you_mean(name, PrincipalType::NAMES)).or_else(|| type_of_values(policy, member));
         let Some(meant) = near else {
             finding.help(
