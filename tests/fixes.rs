@@ -194,3 +194,36 @@ fn fixes_fit_what_stands_around_them() {
         assert!(fixed.collect::<Vec<_>>().contains(&expected), "{expected}\n{policies:#?}");
     }
 }
+
+/// The service knows only exact names; kmslint reads on, and finds what else is wrong in the same run.
+#[test]
+fn names_in_the_wrong_case_hide_nothing() {
+    let names = "Version Statement Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition \
+                 Allow Deny AWS Service StringEquals StringLike ForAnyValue:StringLike Bool ArnLike Null";
+    let codes = |path: &Path, text: &str| -> BTreeMap<&'static str, usize> {
+        let mut codes = BTreeMap::new();
+        findings(&lint(path, text)).for_each(|finding| *codes.entry(finding.code).or_default() += 1);
+        codes
+    };
+    let (mut tried, mut faults) = (0, Vec::new());
+    for (path, text) in files().into_iter().filter(|(path, _)| path.extension().is_some_and(|ending| ending == "json"))
+    {
+        // Elsewhere the names decide what the file is.
+        let policies = lint(&path, &text);
+        if !text.contains("\"Statement\"") || policies.len() != 1 || !policies[0].address.is_empty() {
+            continue;
+        }
+        let found = codes(&path, &text);
+        for name in names.split_whitespace().map(|name| format!("\"{name}\"")).filter(|name| text.contains(name)) {
+            tried += 1;
+            let slipped = codes(&path, &text.replace(&name, &name.to_lowercase()));
+            // Of two slips for one name the second is told to go, as the second of two names is.
+            let is_told = |code: &str| code == "duplicate-json-key" && slipped.contains_key("unknown-element");
+            let found = found.iter().filter(|(code, _)| !is_told(code));
+            let lost = found.filter(|(code, count)| slipped.get(*code).is_none_or(|left| left < count));
+            faults.extend(lost.map(|(code, _)| format!("{}: {code} is lost behind {name}\n", path.display())));
+        }
+    }
+    assert!(faults.is_empty(), "{} of {tried}:\n{}", faults.len(), faults.concat());
+    assert!(tried > 20, "only {tried}");
+}

@@ -3,8 +3,8 @@
 //!
 //! Source: KMS API Reference, the request syntax of each operation.
 
-use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Operation, Request, parts};
-use crate::syntax::{self};
+use super::{Body, Contents, Document, Found, HostKind, KeyProperties, Operation, Part, PartContent, Request, parts};
+use crate::syntax::{self, Value};
 
 /// Members that only a request of `CreateKey` has.
 const OF_CREATE_KEY: [&str; 7] =
@@ -23,7 +23,7 @@ pub fn find(text: &str) -> Found<'_> {
         let is = |known: &str| known.eq_ignore_ascii_case(name);
         tree.members(root).iter().any(|member| member.name.as_str().is_some_and(is))
     };
-    let Some(policy) = tree.member(root, "Policy") else { return Found::NoHost };
+    let Some(node) = tree.member(root, "Policy") else { return Found::NoHost };
     let operation = match () {
         () if has("ReplicaRegion") => Some(Operation::ReplicateKey),
         () if has("KeyId") => Some(Operation::PutKeyPolicy),
@@ -46,7 +46,7 @@ pub fn find(text: &str) -> Found<'_> {
         usage: text_of("KeyUsage"),
         bypass,
     };
-    let policy = tree.text(policy);
+    let policy = tree.text(node);
     // What `--generate-cli-skeleton` prints: nothing is filled in.
     if policy.is_some_and(|policy| policy.is("")) {
         return Found::NoPolicy;
@@ -58,10 +58,16 @@ pub fn find(text: &str) -> Found<'_> {
     if policy.is_none() && !is_of_kms {
         return Found::NoHost;
     }
-    let document = policy.map(|policy| Document {
+    // An object is no string, which a rule says. What is wrong inside it is found all the same.
+    let object = || {
+        let span = tree.span(node);
+        let known = text.get(span.range()).filter(|_| matches!(tree.node(node).value, Value::Object(_)))?;
+        Some(vec![Part { span, content: PartContent::Verbatim(known) }])
+    };
+    let document = policy.map(parts).or_else(object).map(|parts| Document {
         kind,
         address: "Policy".to_owned(),
-        body: Body::Text(parts(policy)),
+        body: Body::Text(parts),
         key,
         // S3 and others answer in the same form.
         is_certain: operation.is_some() && is_of_kms,

@@ -70,7 +70,12 @@ fn slips<'a>(tree: &'a Tree<'a>, node: NodeId, place: Place, violations: &mut Ve
     }
     for (name, member) in named(place.names(), tree.members(node)) {
         let Some(name) = name.filter(|_| violations.len() < MAX_VIOLATIONS) else { continue };
-        if !member.name.is(name) {
+        let is_reported = |violation: &Violation| match violation.kind {
+            ViolationKind::UnexpectedMember(other) => other.name_span == member.name_span,
+            _ => false,
+        };
+        // One that the schema is shown takes others of the same name with it.
+        if !member.name.is(name) && !violations.iter().any(is_reported) {
             violations.push(Violation { rule, node, kind: ViolationKind::UnexpectedMember(member) });
         }
         slips(tree, member.value, place.inside(name), violations);

@@ -3,7 +3,7 @@
 use super::elements::{Level, Meant, Wrapped, is_principal_type, meant, remove_member, wrapped};
 use crate::{
     diagnostic::{Diagnostic, Edit, Evidence, Fix, Outcome, ServiceException, Severity},
-    policy::{Policy, ViolationKind},
+    policy::{Policy, ViolationKind, same_name},
     rules::{Context, Findings, Rule, edit, words::quote},
     syntax::{Member, NodeId, Value},
     text::Span,
@@ -63,7 +63,9 @@ fn report(policy: &Policy, level: Level, object: NodeId, member: &Member, findin
     let finding = findings.at(member.name_span, format!("{quoted} is not an element of a {here}"));
     if let Some(meant) = meant(level, name) {
         let right = meant.element;
-        if names.clone().any(|other| other.name.is(right)) {
+        let is_slip = |other: &Member| other.name.as_str().is_some_and(|text| same_name(&[right], text).is_some());
+        let mut earlier = names.clone().take_while(|other| other.name_span != member.name_span);
+        if names.clone().any(|other| other.name.is(right)) || earlier.any(is_slip) {
             finding.help(format!("remove it, or join it with `{right}`, which the {here} has already"));
             return;
         }

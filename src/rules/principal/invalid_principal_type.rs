@@ -33,7 +33,10 @@ fn check(policy: &Policy, _: &Context, findings: &mut Findings) {
             continue;
         };
         // With both names in the object, mending one would make it stand there twice.
-        if policy.tree.members(violation.node).iter().any(|other| other.name.is(meant)) {
+        let others = policy.tree.members(violation.node).iter();
+        let is_slip = |other: &Member| other.name.as_str().is_some_and(|text| same_name(&[meant], text).is_some());
+        let mut earlier = others.clone().take_while(|other| other.name_span != member.name_span);
+        if others.clone().any(|other| other.name.is(meant)) || earlier.any(is_slip) {
             finding.help(format!("put its values into `{meant}`, which stands beside it"));
             continue;
         }

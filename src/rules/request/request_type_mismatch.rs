@@ -52,8 +52,8 @@ fn explain(policy: &Policy, node: NodeId, is_policy: bool, types: &[String], fin
     match &tree.node(node).value {
         Value::Object(_) if is_policy => {
             finding.help(
-                "the policy was not checked: put it in quotes as the fix does, or leave `Policy` out and pass a file of its \
-                 own, `--policy file://policy.json`",
+                "put it in quotes as the fix does, or leave `Policy` out and pass a file of its own, `--policy \
+                 file://policy.json`",
             );
             if policy.document.syntax_errors().is_empty() {
                 let edit = edit::replace_with_string(span, source);
