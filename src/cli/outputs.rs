@@ -72,6 +72,10 @@ impl TypedValueParser for RequestParser {
         let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
         let name = names.parse_ref(command, argument, OsStr::new(name))?;
         let format = Format::from_name(&name).ok_or_else(|| clap::Error::new(ErrorKind::InvalidValue))?;
+        if file == Some("") {
+            let message = format!("--output-format: `{text}` names no file\n");
+            return Err(clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command));
+        }
         Ok(Request { format, file: file.map(PathBuf::from) })
     }
 

@@ -17,7 +17,7 @@ impl Default for Globs {
 }
 
 impl Globs {
-    /// Reads patterns.
+    /// Reads patterns. What begins with `./`, which matches nothing for git, begins at the patterns' folder.
     ///
     /// # Errors
     /// The places in the list of those that are wrong, and why.
@@ -25,7 +25,9 @@ impl Globs {
         let mut builder = GitignoreBuilder::new("");
         let mut wrong = Vec::new();
         for (index, pattern) in patterns.iter().enumerate() {
-            wrong.extend(builder.add_line(None, pattern).err().map(|error| (index, reason(&error))));
+            let anchored = pattern.strip_prefix('.').filter(|rest| rest.starts_with('/'));
+            let added = builder.add_line(None, anchored.unwrap_or(pattern));
+            wrong.extend(added.err().map(|error| (index, reason(&error))));
         }
         if !wrong.is_empty() {
             return Err(wrong);
@@ -68,11 +70,12 @@ mod tests {
 
     #[test]
     fn patterns_are_those_of_gitignore() {
-        let globs = Globs::new(&["vendor/", "*.bak.json", "/top.json", "a/**/z.json", "!keep.bak.json"]).unwrap();
-        for path in ["vendor/x.json", "a/vendor/x.json", "b/c.bak.json", "top.json", "a/b/c/z.json"] {
+        let globs =
+            Globs::new(&["vendor/", "*.bak.json", "/top.json", "a/**/z.json", "!keep.bak.json", "./own.json"]).unwrap();
+        for path in ["vendor/x.json", "a/vendor/x.json", "b/c.bak.json", "top.json", "a/b/c/z.json", "own.json"] {
             assert!(globs.match_file(Path::new(path)), "{path}");
         }
-        for path in ["vendors/x.json", "b/top.json", "keep.bak.json", "b/z.json", "/top.json"] {
+        for path in ["vendors/x.json", "b/top.json", "keep.bak.json", "b/z.json", "/top.json", "b/own.json"] {
             assert!(!globs.match_file(Path::new(path)), "{path}");
         }
         assert!(globs.match_entry(Path::new("a/vendor"), true) && !globs.match_entry(Path::new("a/vendor"), false));

@@ -17,6 +17,7 @@ pub fn render(style: &Style, source: Source, policies: &[PolicyReport]) -> Strin
 
 fn command(file: &str, finding: &Finding) -> String {
     let name = match finding.diagnostic.severity {
+        _ if finding.diagnostic.suppressed.is_some() => "notice",
         Severity::Error => "error",
         Severity::SecurityWarning | Severity::Warning => "warning",
         Severity::Suggestion => "notice",

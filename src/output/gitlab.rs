@@ -23,6 +23,7 @@ pub fn objects(style: &Style, source: Source, policies: &[PolicyReport]) -> io::
 
 fn issue(path: &str, finding: &Finding) -> io::Result<String> {
     let severity = match finding.diagnostic.severity {
+        _ if finding.diagnostic.suppressed.is_some() => "info",
         Severity::Error => "critical",
         Severity::SecurityWarning => "major",
         Severity::Warning => "minor",

@@ -27,6 +27,7 @@ pub fn objects(style: &Style, source: Source, policies: &[PolicyReport]) -> io::
 
 fn diagnostic(source: Source, places: &Places, finding: &Finding) -> io::Result<String> {
     let severity = match finding.diagnostic.severity {
+        _ if finding.diagnostic.suppressed.is_some() => "INFO",
         Severity::Error => "ERROR",
         Severity::SecurityWarning | Severity::Warning => "WARNING",
         Severity::Suggestion => "INFO",

@@ -66,7 +66,7 @@ pub fn end(tally: &Tally) -> io::Result<String> {
 fn notification(notification: &Notification) -> Value {
     json!({
         "level": "error",
-        "message": message(&notification.message),
+        "message": message(&visible(&notification.message)),
         "locations": [{ "physicalLocation": { "artifactLocation": artifact_location(&notification.name) } }],
     })
 }

@@ -99,6 +99,18 @@ fn metadata_of_a_resource_ignores_what_is_in_its_policy() {
     let of = |code: &str| json.iter().find(|finding| finding["code"] == code).unwrap()["suppressed"].clone();
     assert_eq!(of("outdated-version"), serde_json::json!({"kind": "in-source", "reason": "judged"}));
     assert_eq!(of("unknown-action"), serde_json::Value::Null);
+    for (format, shown) in [
+        ("github", "::notice file=b.yaml,line=7,"),
+        ("gitlab", r#""severity":"info""#),
+        ("rdjson", r#""severity":"INFO""#),
+        ("checkstyle", r#"severity="ignore""#),
+        ("junit", "<skipped "),
+    ] {
+        let run = |options: &[&str]| sandbox.run(&[&["check", "b.yaml", "--output-format", format], options].concat());
+        let lines = |text: &str| text.lines().filter(|line| line.contains(shown)).count();
+        let (all, open) = (run(&["--show-ignored"]).stdout, run(&[]).stdout);
+        assert!(lines(&all) > lines(&open), "{format}: {all}");
+    }
 }
 
 /// A limit that is not understood is not dropped: the ignore would hold for more than was meant.

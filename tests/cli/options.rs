@@ -141,6 +141,8 @@ fn what_is_read_is_not_written_over() {
     }
     let two = check(&["--output-format", "json=found", "--output-format", "sarif=./found"]);
     assert!(two.code == 2 && two.stderr.contains("two formats for `./found`"), "{}", two.stderr);
+    let none = check(&["--output-format", "json="]);
+    assert!(none.code == 2 && none.stderr.contains("`json=` names no file"), "{}", none.stderr);
     assert_eq!(fs::read_to_string(sandbox.root.join("key.json")).unwrap(), WARNED);
     assert!(!sandbox.root.join("found").exists());
 }
