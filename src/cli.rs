@@ -17,8 +17,10 @@ use crate::{
     inputs,
     output::{self, Pipe},
 };
-use clap::{Parser, Subcommand};
+use anstream::{AutoStream, ColorChoice};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::{
+    env,
     io::{self, BufWriter, StdoutLock, Write},
     process::ExitCode,
     sync::LazyLock,
@@ -85,15 +87,32 @@ type Failure = String;
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            // Help that cannot be printed has no reader.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
-        }
+    let done = Arguments::try_parse().map_or_else(|error| answer(&error), |arguments| run_command(arguments.command));
+    done.unwrap_or_else(|failure| {
+        complain(&failure);
+        ExitCode::from(2)
+    })
+}
+
+/// Help, or what is wrong with the command line, in which nothing but text is repeated of what the user wrote.
+fn answer(error: &clap::Error) -> Result<ExitCode, Failure> {
+    if !error.use_stderr() {
+        let help = error.render();
+        let is_plain = AutoStream::choice(&io::stdout()) == ColorChoice::Never;
+        return print(&if is_plain { help.to_string() } else { help.ansi().to_string() });
+    }
+    let shown = env::args_os().map(|argument| output::visible(&argument.to_string_lossy()).into_owned());
+    let error = match Arguments::try_parse_from(shown) {
+        Err(error) => error,
+        Ok(_) => clap::Error::new(error.kind()).with_cmd(&Arguments::command()),
     };
-    let done = match arguments.command {
+    // Nobody can be told if that fails.
+    let _ = error.print();
+    Ok(ExitCode::from(2))
+}
+
+fn run_command(command: Command) -> Result<ExitCode, Failure> {
+    match command {
         Command::Check(arguments) => check::run(*arguments),
         Command::Explain(arguments) => catalog::explain(&arguments),
         Command::Rules(arguments) => catalog::rules(&arguments),
@@ -102,11 +121,7 @@ pub fn run() -> ExitCode {
         Command::Config(arguments) => effective::run(&arguments),
         Command::Completions(arguments) => shell::completions(&arguments),
         Command::Man(arguments) => shell::man(&arguments),
-    };
-    done.unwrap_or_else(|failure| {
-        complain(&failure);
-        ExitCode::from(2)
-    })
+    }
 }
 
 /// Standard output, locked and buffered, for as long as it has a reader.
@@ -143,7 +158,6 @@ fn complain(message: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_sound() {

@@ -127,12 +127,13 @@ impl Config {
         is_excluded || self.extend_exclude.match_entry(path, is_dir)
     }
 
-    /// Whether a file is excluded, by its own name or that of a folder on the way from the configuration's folder.
-    pub fn excludes_file(&self, path: &Path) -> bool {
+    /// Whether a file or folder is excluded, by its own name or that of a folder on the way from the configuration's
+    /// folder.
+    pub fn excludes_path(&self, path: &Path, is_dir: bool) -> bool {
         let is_excluded = |folder: &Path| EXCLUDED.iter().any(|other| folder.ends_with(other));
-        let by_default = || path.ancestors().skip(1).any(is_excluded);
-        let is_excluded = self.exclude.as_ref().map_or_else(by_default, |globs| globs.match_file(path));
-        is_excluded || self.extend_exclude.match_file(path)
+        let by_default = || path.ancestors().skip(usize::from(!is_dir)).any(is_excluded);
+        let is_excluded = self.exclude.as_ref().map_or_else(by_default, |globs| globs.match_path(path, is_dir));
+        is_excluded || self.extend_exclude.match_path(path, is_dir)
     }
 
     /// The path of a file from the configuration's folder; as it is if it lies elsewhere.

@@ -157,6 +157,14 @@ impl Operation {
     }
 }
 
+/// Words of which a file holds at least one if it carries a key policy in one of these formats, but for those that are
+/// known by the policy in them.
+pub const MARKERS: [&str; 4] =
+    [CLOUDFORMATION_MARKER, TERRAFORM_MARKER, kubernetes::MARKERS[0], kubernetes::MARKERS[1]];
+
+const CLOUDFORMATION_MARKER: &str = "AWS::KMS::";
+const TERRAFORM_MARKER: &str = "aws_kms_";
+
 /// Finds the key policies in the file `text`, whose name may tell the format. With `extract_markdown`, those in the
 /// fenced blocks of Markdown are found, too.
 pub fn find<'s>(name: &str, text: &'s str, extract_markdown: bool) -> Found<'s> {
@@ -165,9 +173,11 @@ pub fn find<'s>(name: &str, text: &'s str, extract_markdown: bool) -> Found<'s> 
     if ["md", "markdown"].iter().any(|markdown| ending.eq_ignore_ascii_case(markdown)) {
         return if extract_markdown { markdown::find(text) } else { Found::NoPolicy };
     }
-    let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    // What a template of Helm begins with.
+    let is_json = start.starts_with(['{', '[']) && !start.starts_with("{{");
     if is_terraform(ending) || (!is_json && has("resource \"aws_kms_")) {
-        let is_marked = has("aws_kms_") || has("aws_iam_policy_document");
+        let is_marked = has(TERRAFORM_MARKER) || has("aws_iam_policy_document");
         return if is_marked { terraform::find(text) } else { Found::NoHost };
     }
     let mut found = Found::NoHost;
@@ -176,8 +186,8 @@ pub fn find<'s>(name: &str, text: &'s str, extract_markdown: bool) -> Found<'s> 
             found = reader(text);
         }
     };
-    read(has("AWS::KMS::"), cloudformation::find);
-    read(is_json && has("aws_kms_"), plan::find);
+    read(has(CLOUDFORMATION_MARKER), cloudformation::find);
+    read(is_json && has(TERRAFORM_MARKER), plan::find);
     read(is_json && has("\"Policy\""), request::find);
     read(!is_json && kubernetes::MARKERS.iter().any(|marker| has(marker)), kubernetes::find);
     found

@@ -137,12 +137,21 @@ pub fn lint(text: &str, options: &Options) -> Report {
     rules::check(&policy::lower(&tree), options)
 }
 
-/// What there is to say of a named file of `bytes` bytes that is too long to be read.
-pub fn lint_oversize(bytes: u64, options: &Options) -> PolicyReport {
+/// What there is to say of a file of `bytes` bytes that is too long to be read, and begins with the text of `start`;
+/// `None` if it is no key policy itself, or may be none.
+pub fn lint_oversize(bytes: u64, start: &File, options: &Options) -> Option<PolicyReport> {
+    let may_be_one = || {
+        let found = hosts::find(start.name, start.text, start.extract_markdown);
+        let is_host = hosts::is_template_name(start.name) || !matches!(found, Found::NoHost);
+        start.is_named && !is_host && !policy::is_other_object(&policy::lower(&syntax::parse(start.text)))
+    };
+    if !is_key_policy_start(start.text) && !may_be_one() {
+        return None;
+    }
     let mut reports = [PolicyReport::of_file(rules::report_oversize(bytes, options))];
     fingerprint::identify("", &mut reports);
     let [report] = reports;
-    report
+    Some(report)
 }
 
 /// Checks `text` if it is a key policy, and returns `None` if it is something else: see [`policy::is_key_policy`].

@@ -21,6 +21,7 @@ mod summary;
 mod writer;
 mod xml;
 
+pub use concise::line_start;
 pub use diff::diff;
 pub use sanitize::{escape_json, toml_string, visible};
 pub use summary::{Notification, Tally, findings};

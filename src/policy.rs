@@ -15,7 +15,7 @@ mod variable;
 
 pub use arn::Arn;
 pub use condition::{Condition, ConditionBlock, ConditionKey, ConditionOperator, OperatorName};
-pub use document::{Document, is_key_policy, may_be_key_policy};
+pub use document::{Document, is_key_policy, is_other_object, may_be_key_policy};
 pub use lower::lower;
 pub use principal::{AwsPrincipal, Item, Principal, PrincipalBlock, PrincipalForm, PrincipalType};
 pub use shape::{SCHEMA, Violation, ViolationKind, members_of_request, violations_of_request};

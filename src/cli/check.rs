@@ -16,7 +16,7 @@ use crate::{
     MAX_FILE_BYTES,
     diagnostic::Severity,
     inputs::{self, Content, Discovery, Exclusion, Input, Problem},
-    linter::{File, PolicyReport, is_key_policy_start, lint_file, lint_oversize},
+    linter::{File, PolicyReport, lint_file, lint_oversize},
     output::{self, Notification, Source, Tally, findings},
 };
 use clap::{
@@ -112,14 +112,13 @@ fn severity_parser() -> impl TypedValueParser<Value = Severity> {
 pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let configurations = arguments.configuration.configurations(&arguments.exclusion, arguments.command_line()?)?;
     let configurations = Arc::new(configurations);
-    // The first is read at once: nothing is checked by halves because of a slip in it.
-    if configurations.of_folder(Path::new(".")).settings.is_none() {
+    if arguments.paths.iter().all(|path| configurations.of_path(path).settings.is_none()) {
         return Err("nothing was checked".to_owned());
     }
     let fixing = arguments.fixes.fixing()?;
     let outputs = match fixing {
         Some(Fixing { is_dry: true, .. }) => vec![Output::of_diffs()],
-        _ => arguments.output.outputs(&arguments.read())?,
+        _ => arguments.output.outputs(&arguments.read(&configurations))?,
     };
     let discovery = Discovery {
         paths: arguments.paths.clone(),
@@ -161,9 +160,12 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 impl Arguments {
-    /// The files that are named to be read.
-    fn read(&self) -> Vec<&Path> {
-        self.paths.iter().map(PathBuf::as_path).chain(self.baseline.path()).collect()
+    /// The files that are known to be read.
+    fn read(&self, configurations: &Configurations) -> Vec<PathBuf> {
+        let configuration = |path: &PathBuf| configurations.of_path(path).settings.as_ref().map(|found| found.path());
+        let configurations = self.paths.iter().filter_map(configuration);
+        let others = self.baseline.path().into_iter().chain(self.context.known_principals_path());
+        self.paths.iter().cloned().chain(others.map(Path::to_owned)).chain(configurations).collect()
     }
 
     fn command_line(&self) -> Result<CommandLine, Failure> {
@@ -225,8 +227,6 @@ struct Checked {
     tally: Tally,
     /// Whether a finding reaches the level that fails.
     fails: bool,
-    /// Whether its configuration cannot be used, which was said.
-    is_unconfigured: bool,
     /// Why it could not be read, or its fixes not be written.
     problem: Option<Problem>,
     /// Standard input as it is to be printed.
@@ -266,7 +266,12 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
         progress.add(files);
     }
     progress.finish();
-    for (settings, report) in run.configurations.unused_ignores(run.walked) {
+    let unusable = run.configurations.unusable();
+    total.has_problems |= !unusable.is_empty();
+    total.tally.notifications.extend(unusable);
+    // Of what was not checked, nobody knows what is ignored in it.
+    let walked = if total.has_problems { &[] } else { run.walked };
+    for (settings, report) in run.configurations.unused_ignores(walked) {
         let tally = Tally::of(&report);
         total.fails |= tally.reaches(settings.fail_on);
         total.tally += tally;
@@ -277,8 +282,6 @@ fn check_found(mut found: impl Iterator<Item = Result<Input, Problem>>, run: &Ru
         let source = Source { name: &settings.config.name, text: &settings.config.text };
         writers.write(&run.render(source, &[report]).map_err(|error| error.to_string())?)?;
     }
-    // A folder may have one, and no file that would say so.
-    total.has_problems |= run.configurations.has_unusable();
     writers.finish(&total.tally)?;
     Ok(total)
 }
@@ -291,13 +294,11 @@ fn write_batch(
     at_once: bool,
 ) -> Result<(), Failure> {
     for checked in batch {
-        let Checked { rendered, tally, fails, is_unconfigured, problem, fixed, entries } =
-            checked.map_err(|error| error.to_string())?;
+        let Checked { rendered, tally, fails, problem, fixed, entries } = checked.map_err(|error| error.to_string())?;
         writers.write(&rendered)?;
         total.tally += tally;
         total.entries.extend(entries);
         total.fails |= fails;
-        total.has_problems |= is_unconfigured;
         if let Some(Problem { name, message }) = problem {
             complain(&format!("{name}: {message}"));
             total.tally.notifications.push(Notification { name, message });
@@ -325,7 +326,7 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
         Err(problem) => return Ok(Checked { problem: Some(problem), ..checked }),
     };
     let folder = run.configurations.of(input.path());
-    let Some(settings) = &folder.settings else { return Ok(Checked { is_unconfigured: true, ..checked }) };
+    let Some(settings) = &folder.settings else { return Ok(checked) };
     let path = settings.path_of(&folder, input.path());
     let options = settings.options(&path);
     let suppress = |policies: &mut [PolicyReport]| {
@@ -348,10 +349,17 @@ fn check(input: Result<Input, Problem>, run: &Run) -> io::Result<Checked> {
             let message = format!("not fixed: it has {bytes} bytes, and {MAX_FILE_BYTES} are read at most");
             return Ok(Checked { problem: Some(Problem { name: input.name, message }), ..checked });
         }
-        Content::TooLarge { bytes, start } if is_named || is_key_policy_start(&start) => {
-            (String::new(), vec![lint_oversize(bytes, &options)])
+        Content::TooLarge { bytes, start, is_meant } => {
+            match lint_oversize(bytes, &File { text: &start, name, is_named, extract_markdown }, &options) {
+                Some(policy) => (String::new(), vec![policy]),
+                None if !is_meant => return Ok(checked),
+                None => {
+                    let message = format!("not checked: it has {bytes} bytes, and {MAX_FILE_BYTES} are read at most");
+                    return Ok(Checked { problem: Some(Problem { name: input.name, message }), ..checked });
+                }
+            }
         }
-        Content::TooLarge { .. } | Content::Other => return Ok(checked),
+        Content::Other => return Ok(checked),
     };
     let mut diff = None;
     if let Some(fixing) = run.fixing.filter(|_| !policies.is_empty()) {

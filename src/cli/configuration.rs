@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     inputs::Exclusion,
     linter::PolicyReport,
-    output::{self, Format, Source, Style},
+    output::{self, Format, Notification, Source, Style},
     rules::{Key, Options, Report, Selection},
 };
 use anstream::{AutoStream, ColorChoice};
@@ -16,7 +16,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 #[derive(Clone, Debug, Args)]
@@ -76,6 +76,7 @@ pub struct Configurations {
     search: Search<Settings>,
     exclude: Globs,
     force_exclude: bool,
+    unusable: Arc<Mutex<Vec<Notification>>>,
     /// Where the patterns of the command line begin.
     current: PathBuf,
 }
@@ -90,10 +91,14 @@ impl ConfigurationArguments {
         let exclude = exclusion.globs()?;
         let command_line = Arc::new(command_line);
         let today = today();
+        let unusable: Arc<Mutex<Vec<Notification>>> = Arc::default();
+        let met = Arc::clone(&unusable);
         let search = Search::new(move |config| match config {
             Ok(config) => Some(Settings::new(config, Arc::clone(&command_line), today)),
             Err(unusable) => {
                 report_unusable(&unusable);
+                let message = "this configuration cannot be used, and nothing is checked that it is for".to_owned();
+                met.lock().unwrap_or_else(PoisonError::into_inner).push(Notification { name: unusable.name, message });
                 None
             }
         });
@@ -103,7 +108,7 @@ impl ConfigurationArguments {
             None => search,
         };
         let current = Path::new(".").canonicalize().unwrap_or_default();
-        Ok(Configurations { search, exclude, force_exclude: exclusion.force_exclude, current })
+        Ok(Configurations { search, exclude, force_exclude: exclusion.force_exclude, unusable, current })
     }
 }
 
@@ -126,22 +131,25 @@ impl Configurations {
         self.search.folder_of(file)
     }
 
-    /// What holds for the files in a folder.
-    pub fn of_folder(&self, folder: &Path) -> Arc<Folder<Settings>> {
-        self.search.folder(folder)
+    /// What holds for a file, or for the files in a folder.
+    pub fn of_path(&self, path: &Path) -> Arc<Folder<Settings>> {
+        if path.is_dir() { self.search.folder(path) } else { self.of(path) }
     }
 
-    /// Whether a configuration was met that cannot be used, which was said.
-    pub fn has_unusable(&self) -> bool {
-        self.search.has_unusable()
+    /// The configurations that were met and cannot be used, which was said.
+    pub fn unusable(&self) -> Vec<Notification> {
+        let mut unusable = self.unusable.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        unusable.sort_by(|a, b| a.name.cmp(&b.name));
+        unusable
     }
 
     /// What there is to say of the ignores of all configurations, after the files below `walked` and perhaps others were
     /// checked.
     pub fn unused_ignores(&self, walked: &[PathBuf]) -> Vec<(Arc<Settings>, PolicyReport)> {
         let mut reports = Vec::new();
+        let is_all = self.exclude.patterns().is_empty();
         for settings in self.search.all() {
-            let is_whole = walked.iter().any(|folder| settings.config.folder.starts_with(folder));
+            let is_whole = is_all && walked.iter().any(|folder| settings.config.folder.starts_with(folder));
             let report = |ignore: &Ignore| ignore.report(is_whole, &settings.options);
             let found: Vec<Diagnostic> = settings.config.ignores.iter().filter_map(report).collect();
             if !found.is_empty() {
@@ -178,13 +186,21 @@ impl Exclusion for Configurations {
         let (Some(settings), Some(name)) = (&folder.settings, path.file_name()) else { return false };
         let path = folder.path.join(name);
         let from_current = path.strip_prefix(&self.current).unwrap_or(&path);
-        let is_forced = self.force_exclude || settings.config.force_exclude == Some(true);
-        is_forced
-            && (settings.config.excludes_file(settings.config.relative(&path)) || self.exclude.match_file(from_current))
+        if !self.force_exclude && settings.config.force_exclude != Some(true) {
+            return false;
+        }
+        let is_dir = path.is_dir();
+        settings.config.excludes_path(settings.config.relative(&path), is_dir)
+            || self.exclude.match_path(from_current, is_dir)
     }
 }
 
 impl Settings {
+    /// The configuration file; empty if there is none.
+    pub fn path(&self) -> PathBuf {
+        PathBuf::from(&self.config.name)
+    }
+
     /// The path of a file in `folder` from the configuration's folder; empty if nothing depends on it.
     pub fn path_of(&self, folder: &Folder<Self>, file: &Path) -> PathBuf {
         if self.config.contexts.is_empty() && self.config.ignores.is_empty() {

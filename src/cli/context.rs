@@ -88,6 +88,11 @@ impl ContextArguments {
         }
     }
 
+    /// The file of `--known-principals`.
+    pub fn known_principals_path(&self) -> Option<&Path> {
+        self.known_principals.as_deref()
+    }
+
     pub fn known_principals(&self) -> Result<BTreeSet<String>, Failure> {
         self.known_principals.as_deref().map_or_else(|| Ok(BTreeSet::new()), read_principals)
     }

@@ -13,6 +13,7 @@ use crate::{
 use clap::Args;
 use std::{
     collections::BTreeSet,
+    ffi::OsStr,
     fmt::Write,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -32,10 +33,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let configurations =
         arguments.configuration.configurations(&ExclusionArguments::default(), CommandLine::default())?;
     let is_folder = arguments.path.is_dir();
-    let folder = if is_folder { configurations.of_folder(&arguments.path) } else { configurations.of(&arguments.path) };
+    let folder = configurations.of_path(&arguments.path);
     let settings = folder.settings.as_ref().ok_or("the configuration cannot be used")?;
-    let file = arguments.path.file_name().filter(|_| !is_folder);
-    let path = file.map_or_else(|| folder.path.clone(), |name| folder.path.join(name));
+    // For a folder, what holds for every file in it.
+    let file = arguments.path.file_name().filter(|_| !is_folder).unwrap_or(OsStr::new("*"));
+    let path = folder.path.join(file);
     print(&Effective::new(settings).shown(settings.config.relative(&path)))
 }
 

@@ -112,7 +112,7 @@ impl Output {
 
 impl OutputArguments {
     /// The outputs; at most one of them is standard output, and none is one of the files that are `read`.
-    pub fn outputs(&self, read: &[&Path]) -> Result<Vec<Output>, Failure> {
+    pub fn outputs(&self, read: &[PathBuf]) -> Result<Vec<Output>, Failure> {
         let mut outputs: Vec<Output> = Vec::new();
         for request in &self.output_format {
             let file = request.file.as_ref().or(self.output_file.as_ref()).cloned();

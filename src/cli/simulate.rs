@@ -4,6 +4,7 @@ use super::{Failure, complain, context::KeyArguments, did_you_mean, print};
 use crate::{
     access::{self, Answer, Caller, Certainty, ContextValue, Decision, Level, Reason, Request},
     catalog::{self, ActionSet},
+    hosts::{self, Found},
     inputs::{self, Content, Discovery, NoExclusion},
     output::{self, visible},
     policy::{self, Effect},
@@ -75,7 +76,7 @@ struct Question {
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a value has to be a string, a list of strings, a number, `true` or `false`")]
 enum Values {
     One(String),
     Many(Vec<String>),
@@ -116,9 +117,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let key = arguments.key.key()?;
     let name = arguments.policy.display().to_string();
     let text = read(&arguments.policy)?;
+    if !matches!(hosts::find(&name, &text, false), Found::NoHost) {
+        return Err(format!("{name}: holds no key policy alone: put the policy into a file of its own"));
+    }
     let tree = syntax::parse(&text);
     let policy = policy::lower(&tree);
-    if !tree.errors.is_empty() || !policy.is_object {
+    if !tree.errors.is_empty() || policy.statements.is_empty() {
         return Err(format!("{name}: not a key policy that can be read: see `kmslint check`"));
     }
     if !policy.shape_is_right {
@@ -307,7 +311,7 @@ fn human(name: &str, simulation: &Simulation, decision: &Decision) -> String {
         let effect = statement.effect.unwrap_or("no effect");
         out.push_str(&format!(
             "  {}:{}:{} statement {}{sid} ({effect}): {what}\n",
-            visible(name),
+            output::line_start(name),
             statement.row,
             statement.column,
             statement.index

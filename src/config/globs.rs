@@ -48,12 +48,20 @@ impl Globs {
 
     /// Whether a pattern matches this path of a file, or a folder on the way to it.
     pub fn match_file(&self, path: &Path) -> bool {
-        !path.has_root() && self.matcher.matched_path_or_any_parents(path, false).is_ignore()
+        self.match_path(path, false)
     }
 
-    /// Whether the patterns are names of files, without wildcards.
-    pub fn are_literal(&self) -> bool {
-        !self.patterns.iter().any(|pattern| pattern.contains(['*', '?', '[', '!', '\\']) || pattern.ends_with('/'))
+    /// Whether a pattern matches this path, or a folder on the way to it.
+    pub fn match_path(&self, path: &Path, is_dir: bool) -> bool {
+        !path.has_root() && self.matcher.matched_path_or_any_parents(path, is_dir).is_ignore()
+    }
+
+    /// The only path that is matched, besides what lies below it, if there is a single pattern, which says so.
+    pub fn as_path(&self) -> Option<&Path> {
+        let [pattern] = self.patterns.as_slice() else { return None };
+        let is_one = pattern.contains('/') && !pattern.ends_with('/') && !pattern.contains(['*', '?', '[', '!', '\\']);
+        let path = pattern.strip_prefix("./").or_else(|| pattern.strip_prefix('/')).unwrap_or(pattern);
+        is_one.then(|| Path::new(path))
     }
 }
 
@@ -81,6 +89,15 @@ mod tests {
         assert!(globs.match_entry(Path::new("a/vendor"), true) && !globs.match_entry(Path::new("a/vendor"), false));
         let wrong = Globs::new(&["a", "{b", "c", "{d"]).unwrap_err();
         assert_eq!(wrong.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [1, 3]);
-        assert!(Globs::new(&["a/b.json"]).unwrap().are_literal() && !globs.are_literal());
+        for (pattern, path) in [
+            ("a/b.json", Some("a/b.json")),
+            ("./b.json", Some("b.json")),
+            ("/b.json", Some("b.json")),
+            ("b.json", None),
+            ("a/", None),
+            ("a/*", None),
+        ] {
+            assert_eq!(Globs::new(&[pattern]).unwrap().as_path(), path.map(Path::new), "{pattern}");
+        }
     }
 }

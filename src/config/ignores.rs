@@ -42,7 +42,7 @@ pub struct Ignore {
 pub struct Uses {
     is_used: AtomicBool,
     is_rejected: AtomicBool,
-    /// Whether a file with a policy was checked that it is for.
+    /// Whether the only file with a policy was checked that it is for.
     is_met: AtomicBool,
     /// Whether a finding was met that it no longer holds for.
     is_missed: AtomicBool,
@@ -70,7 +70,7 @@ impl Ignore {
                 use_of.suppress(found, &suppression, allows_rejected || self.allows_rejected);
             }
         }
-        set(&self.uses.is_met, true);
+        set(&self.uses.is_met, self.path.as_ref().and_then(Globs::as_path) == Some(path));
         set(&self.uses.is_used, use_of.is_used);
         set(&self.uses.is_rejected, use_of.is_rejected);
     }
@@ -80,14 +80,13 @@ impl Ignore {
     pub fn report(&self, is_whole: bool, options: &Options) -> Option<Diagnostic> {
         let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
         let Uses { is_used, is_rejected, is_met, is_missed } = &self.uses;
-        let is_one_file = self.path.as_ref().is_some_and(Globs::are_literal);
         let use_of = IgnoreUse { is_used: is(is_used), is_rejected: is(is_rejected) };
         match self.expires {
             Some(day) if is(is_missed) => {
                 let message = format!("the ignore of {} expired on {day}", quote(&self.rule));
                 rules::report_unused_ignore(self.span, &message, "judge the finding anew", options)
             }
-            _ if use_of.is_rejected || is_whole || (is_one_file && is(is_met)) => {
+            _ if use_of.is_rejected || is_whole || is(is_met) => {
                 rules::report_ignore(self.span, &self.rule, use_of, options)
             }
             _ => None,

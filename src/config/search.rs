@@ -88,12 +88,6 @@ impl<T> Search<T> {
         all
     }
 
-    /// Whether a configuration was found that cannot be used.
-    pub fn has_unusable(&self) -> bool {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        state.folders.values().any(|folder| folder.settings.is_none())
-    }
-
     fn find(&self, folder: &Path, state: &mut State<T>) -> Option<Arc<T>> {
         let mut passed = Vec::new();
         let mut settings = None;

@@ -1,7 +1,7 @@
 //! Reading an input without trusting it: nothing is opened that could block, nothing is read beyond a bound.
 
 use super::{Input, Origin, Problem, describe, encoding};
-use crate::{MAX_DOCUMENT_BYTES, MAX_FILE_BYTES};
+use crate::{MAX_DOCUMENT_BYTES, MAX_FILE_BYTES, hosts::MARKERS};
 use memchr::memmem;
 use std::{
     fs::{self, File, Metadata},
@@ -20,6 +20,8 @@ pub enum Content {
         bytes: u64,
         /// What it begins with.
         start: String,
+        /// Whether it was named, or holds words of what carries a key policy.
+        is_meant: bool,
     },
     /// Found by a walk, and surely no key policy.
     Other,
@@ -50,7 +52,7 @@ fn read_standard_input() -> Result<Content, String> {
     let (bytes, rest) = read().map_err(|error| describe(&error))?;
     let length = rest.saturating_add(length(&bytes));
     if length > length_max() {
-        return Ok(Content::TooLarge { bytes: length, start: start_of(&bytes) });
+        return Ok(Content::TooLarge { bytes: length, start: start_of(&bytes), is_meant: true });
     }
     encoding::decode(bytes).map(Content::Text).map_err(|error| error.message)
 }
@@ -68,11 +70,13 @@ fn read_file(path: &Path, is_named: bool) -> Result<Content, String> {
     let bytes = read_bounded(&mut file, metadata.len()).map_err(io_message)?;
     if length(&bytes) > length_max() {
         let length = metadata.len().max(length(&bytes));
-        return Ok(Content::TooLarge { bytes: length, start: start_of(&bytes) });
+        let start = start_of(&bytes);
+        let is_meant = is_named || holds(bytes.chain(file), &[&MARKERS]).map_err(io_message)?;
+        return Ok(Content::TooLarge { bytes: length, start, is_meant });
     }
     match encoding::decode(bytes) {
         Ok(text) => Ok(Content::Text(text)),
-        Err(error) if is_named || may_be_key_policy(error.bytes.as_slice()).map_err(io_message)? => Err(error.message),
+        Err(error) if is_named || may_hold_key_policies(&error.bytes).map_err(io_message)? => Err(error.message),
         Err(_) => Ok(Content::Other),
     }
 }
@@ -131,25 +135,28 @@ fn read_bounded(reader: &mut impl Read, expected: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether the words of a key policy occur, in UTF-8 or with the zero bytes of UTF-16 and UTF-32 between. Reads to
-/// the end at worst, and holds little of it.
-fn may_be_key_policy(mut reader: impl Read) -> io::Result<bool> {
+/// Whether the words of a key policy, or of what carries one, occur.
+fn may_hold_key_policies(bytes: &[u8]) -> io::Result<bool> {
+    Ok(holds(bytes, &[&["Statement"], &["Principal", "kms:"]])? || holds(bytes, &[&MARKERS])?)
+}
+
+/// Whether one word of each group occurs, in UTF-8 or with the zero bytes of UTF-16 and UTF-32 between. Reads to the
+/// end at worst, and holds little of it.
+fn holds(mut reader: impl Read, groups: &[&[&str]]) -> io::Result<bool> {
     const CHUNK_BYTES: u64 = 64 * 1024;
-    const LONGEST_WORD: usize = "Statement".len();
-    let (mut has_statement, mut has_subject) = (false, false);
+    let longest = groups.iter().copied().flatten().map(|word| word.len()).max().unwrap_or_default();
+    let mut missing = groups.to_vec();
     let mut window = Vec::new();
     loop {
         if reader.by_ref().take(CHUNK_BYTES).read_to_end(&mut window)? == 0 {
             return Ok(false);
         }
         window.retain(|byte| *byte != 0);
-        let has = |word: &str| memmem::find(&window, word.as_bytes()).is_some();
-        has_statement |= has("Statement");
-        has_subject |= has("Principal") || has("kms:");
-        if has_statement && has_subject {
+        missing.retain(|group| !group.iter().any(|word| memmem::find(&window, word.as_bytes()).is_some()));
+        if missing.is_empty() {
             return Ok(true);
         }
-        window.drain(..window.len().saturating_sub(LONGEST_WORD - 1));
+        window.drain(..window.len().saturating_sub(longest.saturating_sub(1)));
     }
 }
 
@@ -172,13 +179,14 @@ mod tests {
             "Statement kms:".to_owned(),
             format!("{}Statement{}Principal", filler(65_530), filler(65_520)),
             format!("kms:{}Statement", filler(131_064)),
+            format!("{}aws_kms_key", filler(65_530)),
         ] {
-            assert!(may_be_key_policy(text.as_bytes()).unwrap(), "{}", text.len());
+            assert!(may_hold_key_policies(text.as_bytes()).unwrap(), "{}", text.len());
             let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            assert!(may_be_key_policy(utf16.as_slice()).unwrap(), "{}", text.len());
+            assert!(may_hold_key_policies(&utf16).unwrap(), "{}", text.len());
         }
         for text in ["", "Statement", "kms: Principal", "statement kms:"] {
-            assert!(!may_be_key_policy(text.as_bytes()).unwrap(), "{text}");
+            assert!(!may_hold_key_policies(text.as_bytes()).unwrap(), "{text}");
         }
     }
 

@@ -1,14 +1,14 @@
 //! Finding the files below a folder that may hold key policies.
 
 use super::{Exclusion, Problem, describe, identity, shown};
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 use std::{
     collections::HashSet,
     ffi::OsStr,
-    fs::FileType,
-    io,
+    fs::{self, FileType},
+    io, iter,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, mpsc},
 };
 use walkdir::WalkDir;
 
@@ -17,6 +17,9 @@ const ENDINGS: [&str; 8] = ["json", "yaml", "yml", "template", "cfn", "tf", "tof
 
 /// How the names of Markdown texts end.
 const MARKDOWN_ENDINGS: [&str; 2] = ["md", "markdown"];
+
+/// An ignore file that is longer is not read.
+const MAX_IGNORE_BYTES: u64 = 1 << 20;
 
 /// The regular files below `root` whose names end as those of files with key policies do, sorted by path. Links are not
 /// followed, and what `elsewhere` holds is left out.
@@ -53,14 +56,50 @@ impl Entry {
 
 fn entries(root: &Path, elsewhere: Elsewhere) -> impl Iterator<Item = Result<Entry, Problem>> + use<> {
     let root = root.to_owned();
-    let walk = WalkBuilder::new(&root)
-        .require_git(false)
-        .sort_by_file_path(Path::cmp)
-        .filter_entry(move |entry| entry.depth() == 0 || !elsewhere.holds(entry.path(), entry.file_type()))
-        .build();
-    walk.map(move |entry| match entry {
-        Ok(entry) => Ok(Entry { file_type: entry.file_type(), path: entry.into_path() }),
-        Err(error) => Err(problem(path_of(&error).unwrap_or(&root), error.io_error(), &error)),
+    let (sender, refused) = mpsc::channel();
+    // The ignore files of a folder are read as soon as it is entered, and those above the root first of all.
+    let above = root.canonicalize().unwrap_or_default();
+    let is_refused =
+        above.ancestors().find_map(refused_ignore_file).is_some_and(|problem| sender.send(problem).is_ok());
+    let may_enter = move |entry: &DirEntry| {
+        let is_folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
+        let is_excluded = entry.depth() > 0 && elsewhere.holds(entry.path(), entry.file_type());
+        let refused = Some(entry.path()).filter(|_| is_folder && !is_excluded).and_then(refused_ignore_file);
+        // Nobody receives any more once the walk is dropped.
+        let is_refused = refused.is_some_and(|problem| sender.send(problem).is_ok());
+        !is_excluded && !is_refused
+    };
+    let mut walk = WalkBuilder::new(&root);
+    walk.require_git(false).sort_by_file_path(Path::cmp).filter_entry(may_enter);
+    let mut walk = (!is_refused).then(|| walk.build());
+    let mut next = move || walk.as_mut().and_then(Iterator::next);
+    iter::from_fn(move || match refused.try_recv().ok() {
+        Some(problem) => Some(Err(problem)),
+        None => match next() {
+            Some(Ok(entry)) => Some(Ok(Entry { file_type: entry.file_type(), path: entry.into_path() })),
+            Some(Err(error)) => Some(Err(problem(path_of(&error).unwrap_or(&root), error.io_error(), &error))),
+            None => refused.try_recv().ok().map(Err),
+        },
+    })
+}
+
+/// The ignore file of a folder that must not be read, since it may block or never end. Nothing is checked in a folder
+/// for which it is not known what to leave out.
+fn refused_ignore_file(folder: &Path) -> Option<Problem> {
+    const NAMES: [&str; 3] = [".gitignore", ".ignore", ".git/info/exclude"];
+    NAMES.iter().find_map(|name| {
+        let path = folder.join(name);
+        let metadata = fs::metadata(&path).ok()?;
+        let message = match () {
+            // For git as for us, a folder says nothing.
+            () if metadata.is_dir() => return None,
+            () if !metadata.is_file() => "not a regular file, so that nothing in this folder is checked".to_owned(),
+            () if metadata.len() > MAX_IGNORE_BYTES => {
+                format!("longer than {} MiB, so that nothing in this folder is checked", MAX_IGNORE_BYTES >> 20)
+            }
+            () => return None,
+        };
+        Some(Problem { name: shown(&path), message })
     })
 }
 

@@ -21,7 +21,7 @@ pub fn line(name: &str, finding: &Finding) -> String {
 }
 
 /// The name of a file at the start of a line, where a runner of GitHub Actions obeys `::`.
-fn line_start(name: &str) -> String {
+pub fn line_start(name: &str) -> String {
     let name = visible(name);
     if name.trim_start().starts_with("::") { format!("./{name}") } else { name.into_owned() }
 }

@@ -112,13 +112,12 @@ impl Tally {
 
     /// One line, for instance `3 errors, 1 warning in 2 policies; the service would refuse 1 of them`.
     pub fn summary(&self) -> String {
-        if self.policies == 0 {
-            let has_findings = self.reported().next().is_some();
-            return if has_findings { format!("{}, no key policy found", self.findings()) } else { NONE.to_owned() };
-        }
-        let policies = match self.policies {
-            1 => "1 policy".to_owned(),
-            policies => format!("{policies} policies"),
+        let has_findings = self.reported().next().is_some();
+        let found = match self.policies {
+            0 if has_findings => format!("{}, {NONE}", self.findings()),
+            0 => NONE.to_owned(),
+            1 => format!("{} in 1 policy", self.findings()),
+            policies => format!("{} in {policies} policies", self.findings()),
         };
         let refused = match (self.refused, self.policies) {
             (0, _) => String::new(),
@@ -127,7 +126,7 @@ impl Tally {
         };
         let sum = |count: fn(&Counts) -> usize| self.findings.values().map(count).sum::<usize>();
         let (suppressed, fixable) = (sum(|counts| counts.suppressed), sum(|counts| counts.safe));
-        let mut summary = format!("{} in {policies}{refused}", self.findings());
+        let mut summary = found + &refused;
         for (count, what) in [(suppressed, "ignored"), (self.fixed, "fixed"), (fixable, "fixable with `--fix`")] {
             if count > 0 {
                 summary.push_str(&format!("; {} {what}", findings(count)));
@@ -194,6 +193,9 @@ mod tests {
             let findings = [(("a-rule", Severity::Error), Counts { suppressed, safe, ..Counts::default() })];
             Tally { policies: 1, fixed, findings: findings.into(), ..Tally::default() }.summary()
         };
+        let findings = [(("a-rule", Severity::Warning), Counts { suppressed: 1, ..Counts::default() })];
+        let unread = Tally { findings: findings.into(), ..Tally::default() };
+        assert_eq!(unread.summary(), "no key policy found; 1 finding ignored");
         assert_eq!(judged(1, 0, 0), "no findings in 1 policy; 1 finding ignored");
         let all = "no findings in 1 policy; 2 findings ignored; 1 finding fixed; 3 findings fixable with `--fix`";
         assert_eq!(judged(2, 1, 3), all);

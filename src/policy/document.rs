@@ -1,6 +1,6 @@
 //! The characters of a document, and whether it is a key policy at all.
 
-use super::Policy;
+use super::{Policy, spelling::POLICY_ELEMENTS};
 use crate::{
     syntax::{HOLE, SyntaxError, Tree},
     text::Span,
@@ -78,6 +78,12 @@ pub fn may_be_key_policy(text: &str) -> bool {
 pub fn is_key_policy(policy: &Policy) -> bool {
     let has_elements = policy.statement_name.is_some() || (policy.version.is_some() && policy.id.is_some());
     has_elements && !is_other_policy(policy)
+}
+
+/// Whether the document is plainly no policy: an object without any of a policy's elements.
+pub fn is_other_object(policy: &Policy) -> bool {
+    let members = policy.tree.root().map_or(&[] as &[_], |root| policy.tree.members(root));
+    !members.is_empty() && !members.iter().any(|member| POLICY_ELEMENTS.iter().any(|name| member.name.is(name)))
 }
 
 fn is_other_policy(policy: &Policy) -> bool {

@@ -181,6 +181,16 @@ fn what_is_excluded_is_not_checked() {
     assert_eq!(checked(&["deep/e.bak.json", "old/b.json"]), ["old/b.json"]);
     assert_eq!(checked(&["deep/old/..", "deep/../old/."]), ["deep/../old/./b.json"]);
     assert_eq!(sandbox.run(&["check", "--exclude", "{a"]).code, 2);
+    for (config, exclude) in [("exclude = ['deep/']", "none"), ("extend-exclude = ['./deep/']", "none"), ("", "deep/")]
+    {
+        sandbox.write("kmslint.toml", config);
+        for path in ["deep", "deep/old", "deep/e.bak.json", "node_modules"] {
+            let forced = checked(&["--exclude", exclude, "--force-exclude", path, "a.json"]);
+            let is_checked = path == "node_modules" && config.starts_with("exclude");
+            assert_eq!(forced.len(), 1 + usize::from(is_checked), "{config} {exclude} {path}");
+            assert!(!checked(&["--exclude", exclude, path, "a.json"]).is_empty(), "{path}");
+        }
+    }
 }
 
 #[test]
@@ -227,6 +237,19 @@ fn findings_that_were_judged_are_ignored() {
     let unused = "kmslint.toml:2:8: suggestion[unused-ignore] `outdated-version` finds nothing here\n";
     assert!(run(&["a"]).stdout.starts_with(unused), "{}", run(&["a"]).stdout);
     assert!(!run(&["a", "--select", "action"]).stdout.contains("unused-ignore"));
+
+    // An ignore that may be for other files is not judged by some of them.
+    for path in ["key.json", "a", "a/", "/a", "./a"] {
+        sandbox.write("kmslint.toml", format!("ignore = [{{rule = 'unknown-action', path = '{path}'}}]\n"));
+        assert!(!run(&["a/key.json"]).stdout.contains("unused-ignore"), "{path}");
+        assert!(!run(&["--exclude", "x"]).stdout.contains("unused-ignore"), "{path}");
+        assert!(!run(&[".", "none.json"]).stdout.contains("unused-ignore"), "{path}");
+        assert!(run(&["."]).stdout.contains("unused-ignore"), "{path}");
+    }
+    for path in ["/a/key.json", "./a/key.json", "a/key.json"] {
+        sandbox.write("kmslint.toml", format!("ignore = [{{rule = 'unknown-action', path = '{path}'}}]\n"));
+        assert!(run(&["a/key.json"]).stdout.contains("unused-ignore"), "{path}");
+    }
 
     let by = |more: &str| {
         sandbox.write("kmslint.toml", format!("[[ignore]]\nrule = 'document'\n{more}\n"));
@@ -277,6 +300,11 @@ fn the_configuration_that_holds_is_printed() {
                     [severities]  # kmslint.toml:5\nempty-sid = \"error\"\n\n[[context]]  # kmslint.toml:8\naccount = \"111122223333\"\n";
     output.expect(0, expected, "");
     assert!(!sandbox.run(&["config"]).stdout.contains("[[context]]"));
+    for (paths, holds) in [("a/", true), ("a", true), ("a/**", true), ("a/*", true), ("a/*.json", false), ("b/", false)]
+    {
+        sandbox.write("kmslint.toml", format!("[[context]]\npaths = ['{paths}']\naccount = '111122223333'\n"));
+        assert_eq!(sandbox.run(&["config", "./a/"]).stdout.contains("[[context]]"), holds, "{paths}");
+    }
     assert!(sandbox.run(&["config", "--isolated"]).stdout.starts_with("# no configuration\nselect = []  # default\n"));
     // What is printed is a configuration that says the same.
     sandbox.write("printed.toml", &output.stdout);
@@ -413,6 +441,22 @@ fn a_folder_without_policies_may_have_a_broken_configuration() {
     let output = sandbox.run(&["check"]);
     assert!(output.code == 2 && output.stderr.contains("[below/kmslint.toml:1:2]"), "{}", output.stderr);
     assert_eq!(output.stderr.matches("error[").count(), 1);
+    let sarif = sandbox.run(&["check", "--output-format", "sarif"]).stdout;
+    let log: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    let invocation = &log["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let location = &invocation["toolExecutionNotifications"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(location["artifactLocation"]["uri"], "below/kmslint.toml");
+}
+
+/// Where kmslint runs does not matter.
+#[test]
+fn a_broken_configuration_does_not_concern_other_files() {
+    let sandbox = Sandbox::new("configuration-broken-beside");
+    sandbox.write("other/key.json", CLEAN);
+    sandbox.write("other/kmslint.toml", "");
+    sandbox.write("kmslint.toml", "x");
+    sandbox.run(&["check", "other/key.json"]).expect(0, "no findings in 1 policy\n", "");
 }
 
 #[cfg(unix)]

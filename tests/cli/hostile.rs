@@ -1,7 +1,7 @@
 //! Inputs that break lesser programs: each costs one clear message, and the other files are still checked.
 
 use super::support::{CLEAN, Output, REFUSED, Sandbox};
-use kmslint::MAX_DOCUMENT_BYTES;
+use kmslint::{MAX_DOCUMENT_BYTES, MAX_FILE_BYTES};
 use serde_json::Value;
 use std::fs::File;
 
@@ -87,6 +87,24 @@ fn what_is_too_large_to_read() {
     assert!(piped.stdout.contains("3145728") || piped.stdout.contains("3,145,728"), "{}", piped.stdout);
 }
 
+/// What is no policy has no size that KMS would refuse. It is not passed over either, if it may hold policies.
+#[test]
+fn templates_that_are_too_large_to_read() {
+    let sandbox = Sandbox::new("large-templates");
+    let filler = " ".repeat(MAX_FILE_BYTES);
+    let plan = format!("{{\"format_version\": \"1.2\", \"planned_values\": {{}},{filler} \"x\": \"aws_kms_key\"}}");
+    sandbox.write("plan.json", plan);
+    sandbox.write("key.yaml", format!("Resources: {{}}\n#{filler}\n# AWS::KMS::Key\n"));
+    sandbox.write("main.tf", format!("# {filler}\nresource \"aws_kms_key\" \"key\" {{}}\n"));
+    for name in ["plan.json", "key.yaml", "main.tf"] {
+        expect_message(&sandbox, name, "not checked: it has 16777");
+    }
+    sandbox.write("other.json", format!("{{\"data\": \"{filler}\"}}"));
+    let walked = sandbox.run(&["check", "--quiet", "--output-format", "concise"]);
+    let files: Vec<&str> = walked.stderr.lines().filter_map(|line| line.split(": ").nth(1)).collect();
+    assert_eq!((walked.code, files), (2, vec!["key.yaml", "main.tf", "plan.json"]));
+}
+
 #[test]
 fn what_is_just_short_enough_to_read() {
     let sandbox = Sandbox::new("long");
@@ -137,6 +155,37 @@ fn what_is_no_regular_file() {
     expect_message(&sandbox, "loop.json", "too many levels of symbolic links\n");
     let walked = sandbox.run(&["check", "--quiet", "--output-format", "concise"]);
     assert_eq!((walked.code, walked.stdout.lines().count(), walked.stderr.as_str()), (1, 1, ""));
+}
+
+/// A repository may hold a link to a device, which never ends.
+#[cfg(unix)]
+#[test]
+fn what_has_the_name_of_an_ignore_file() {
+    use std::{fs, os::unix::fs::symlink};
+    for name in [".gitignore", ".ignore"] {
+        let sandbox = Sandbox::new("ignore-device");
+        for folder in ["a", "b", "c"] {
+            sandbox.write(&format!("{folder}/key.json"), REFUSED);
+        }
+        fs::create_dir(sandbox.root.join("c").join(name)).unwrap();
+        symlink("/dev/null", sandbox.root.join("b").join(name)).unwrap();
+        let run = |path: &str| sandbox.run(&["check", path, "--quiet", "--output-format", "concise"]);
+        let refused = format!("b/{name}: not a regular file, so that nothing in this folder is checked\n");
+        let whole = run(".");
+        let files: Vec<&str> = whole.stdout.lines().filter_map(|line| line.split(':').next()).collect();
+        assert_eq!(
+            (whole.code, files, whole.stderr),
+            (2, vec!["a/key.json", "c/key.json"], format!("kmslint: {refused}"))
+        );
+        fs::create_dir(sandbox.root.join("b/d")).unwrap();
+        let inside = run("b/d");
+        assert!(inside.code == 2 && inside.stderr.ends_with(&refused), "{}", inside.stderr);
+        assert_eq!(run("b/key.json").code, 1);
+        let sandbox = Sandbox::new("ignore-long");
+        sandbox.write(name, "#".repeat((1 << 20) + 1));
+        let long = sandbox.run(&["check"]);
+        assert!(long.code == 2 && long.stderr.contains("longer than 1 MiB"), "{}", long.stderr);
+    }
 }
 
 #[cfg(unix)]

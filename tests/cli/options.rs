@@ -124,8 +124,13 @@ fn what_is_read_is_not_written_over() {
     sandbox.write("key.json", WARNED);
     sandbox.write("baseline.json", "{\"version\": 1, \"files\": {}}");
     let check = |arguments: &[&str]| sandbox.run(&[&["check", "key.json", "--quiet"], arguments].concat());
+    sandbox.write("kmslint.toml", "");
+    sandbox.write("principals.txt", "");
     for arguments in [
         &["--output-file", "key.json"][..],
+        &["--output-file", "kmslint.toml"],
+        &["--config", "kmslint.toml", "--output-file", "./kmslint.toml"],
+        &["--known-principals", "principals.txt", "--output-file", "principals.txt"],
         &["--output-format", "sarif=./key.json"],
         &[
             "--output-format",
@@ -155,5 +160,19 @@ fn an_output_that_cannot_be_written_is_named() {
     for arguments in [["--output-format", "json=/dev/full"], ["--output-file", "/dev/full"]] {
         let output = sandbox.run(&[&["check", "key.json"], &arguments[..]].concat());
         output.expect(2, "", "kmslint: /dev/full: no space left on device\n");
+    }
+}
+
+/// A file name may be taken for an option, and is repeated then.
+#[test]
+fn wrong_arguments_are_repeated_as_text() {
+    let sandbox = Sandbox::new("options-hostile");
+    let hostile = "--X\n::error::hi\u{1b}[31m";
+    for arguments in [["check", hostile], ["completions", hostile], [hostile, "check"]] {
+        let output = sandbox.command(&arguments).env("CLICOLOR_FORCE", "1").output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let is_command = |line: &str| line.trim_start().starts_with("::");
+        assert!(stderr.contains("::error::hi\\u{1b}[31m") && !stderr.lines().any(is_command), "{stderr}");
     }
 }

@@ -90,10 +90,25 @@ fn a_request_comes_from_a_file_or_standard_input() {
     assert!(from_policy.stdout.contains("<stdin>") || from_policy.stdout.contains("-:4:5"), "{}", from_policy.stdout);
 }
 
+/// A runner of GitHub Actions obeys lines that begin with `::`.
+#[cfg(unix)]
+#[test]
+fn no_line_begins_with_a_command() {
+    let sandbox = Sandbox::new("simulate-command");
+    sandbox.write("::stop-commands::x.json", POLICY);
+    let arguments = ["simulate", "::stop-commands::x.json", "--principal", APP, "--action", "kms:Decrypt"];
+    let output = sandbox.run(&arguments);
+    assert!(output.stdout.contains("  ./::stop-commands::x.json:4:5"), "{}", output.stdout);
+}
+
 #[test]
 fn what_cannot_be_asked_exits_with_2() {
     let sandbox = sandbox("simulate-wrong");
     sandbox.write("broken.json", "{");
+    sandbox.write("empty.json", "{}");
+    sandbox.write("request.json", r#"{"principal": "a", "action": "b", "context": {"c": ["d", 1]}}"#);
+    let answer = serde_json::json!({"Policy": POLICY, "PolicyName": "default"});
+    sandbox.write("answer.json", answer.to_string());
     for (arguments, message) in [
         (
             &["key.json", "--principal", APP, "--action", "kms:Decrpyt"][..],
@@ -104,6 +119,12 @@ fn what_cannot_be_asked_exits_with_2() {
             &["broken.json", "--principal", APP, "--action", "kms:Decrypt"],
             "broken.json: not a key policy that can be read",
         ),
+        (
+            &["empty.json", "--principal", APP, "--action", "kms:Decrypt"],
+            "empty.json: not a key policy that can be read",
+        ),
+        (&["answer.json", "--principal", APP, "--action", "kms:Decrypt"], "answer.json: holds no key policy alone"),
+        (&["key.json", "--request", "request.json"], "a value has to be a string, a list of strings"),
         (&["none.json", "--principal", APP, "--action", "kms:Decrypt"], "none.json: no such file or folder"),
         (
             &["key.json", "--principal", APP, "--action", "kms:Decrypt", "--context", "x"],

@@ -156,6 +156,31 @@ fn the_order_does_not_depend_on_threads() {
     assert!(names.is_sorted());
 }
 
+/// Whatever carries a key policy: what cannot be read is not passed over.
+#[test]
+fn templates_in_another_encoding_are_not_passed_over() {
+    let sandbox = Sandbox::new("latin-1");
+    sandbox
+        .write("a.tf", b"# caf\xe9\nresource \"aws_kms_key\" \"k\" { policy = data.aws_iam_policy_document.k.json }\n");
+    sandbox.write("b.json", b"{\"caf\xe9\": 1}");
+    let output = check(&sandbox, &["."]);
+    assert!(output.code == 2 && output.stderr.starts_with("kmslint: a.tf: not UTF-8"), "{}", output.stderr);
+    assert_eq!(output.stderr.lines().count(), 1);
+}
+
 fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// What Helm renders is no YAML before, even where it begins like JSON.
+#[test]
+fn a_named_template_that_cannot_be_read_is_reported() {
+    let sandbox = Sandbox::new("helm");
+    for start in ["{{- if .Values.x }}\n", "# c\n{{- if .Values.x }}\n"] {
+        sandbox
+            .write("key.yaml", format!("{start}apiVersion: kms.aws.upbound.io/v1beta1\nkind: Key\n{{{{- end }}}}\n"));
+        let named = sandbox.run(&["check", "key.yaml", "--output-format", "concise"]);
+        assert!(named.code == 1 && named.stdout.contains("warning[unreadable-template]"), "{}", named.stdout);
+        sandbox.run(&["check", "."]).expect(0, "no key policy found\n", "");
+    }
 }
